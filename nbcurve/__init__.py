@@ -1,0 +1,7 @@
+"""How a neural net really works: the functions of the nbcurve course."""
+
+from .ground import language
+from .quadratic import *
+from .noise import *
+from .loss import *
+from .sliders import *
