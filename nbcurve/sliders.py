@@ -10,6 +10,7 @@ import base64, io, os
 from contextlib import contextmanager
 from html import escape
 from numbers import Real
+from threading import current_thread, main_thread
 from unittest.mock import patch
 
 import ipywidgets
@@ -73,6 +74,11 @@ def _attended():
     if kernel is None or os.environ.get('IN_TEST'): return False
     return kernel.get_parent('shell').get('content', {}).get('allow_stdin', True)
 
+# %% ../nbs/en/10_sliders.ipynb #elsewhere
+def _elsewhere():
+    "Are we in a thread that a kernel made beside the one that runs the cells?"
+    return current_thread() is not main_thread() and hasattr(get_ipython(), 'kernel')
+
 # %% ../nbs/en/10_sliders.ipynb #outputs
 def _outputs(captured, error):
     "What the function printed, displayed and raised, in the format of a notebook's outputs."
@@ -112,6 +118,7 @@ class Interactive(interaction.interactive):
 
     def update(self, *args):
         "Call the function with the sliders' values; show its picture, its output and its exception, if any."
+        if _elsewhere(): return get_ipython().kernel.io_loop.add_callback(self.update)
         self._again = self._busy
         if self._busy: return  # the function moved a slider of its own: draw again once it is through
         self._busy, error = True, None

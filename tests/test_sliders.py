@@ -1,0 +1,247 @@
+"""`interact` without a browser: what it draws, shows, leaves behind and lets escape. Runs in both environments."""
+import gc, io, itertools, tracemalloc
+from enum import Enum
+
+import ipywidgets
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from ipywidgets import fixed, interactive
+from nbcurve import interact, language
+from nbcurve.sliders import Interactive, describe, drawing, _new_manager
+
+@pytest.fixture(autouse=True)
+def clean():
+    before = matplotlib.get_backend()
+    yield
+    plt.close('all')
+    plt.switch_backend(before)
+    plt.rcdefaults()
+    language('en')
+
+@pytest.fixture
+def shell(monkeypatch):
+    "An IPython, as `get_ipython()` finds it in a notebook, with someone watching."
+    ip = InteractiveShell.instance()
+    monkeypatch.setattr(ip, 'enable_gui', lambda gui=None: None)
+    monkeypatch.setattr('nbcurve.sliders._attended', lambda: True)
+    yield ip
+    InteractiveShell.clear_instance()
+
+def sliders(f, **kwargs):
+    "The widget of `f`, drawn once: without IPython, ipywidgets 7 waits with that."
+    w = interact.widget(f) if not kwargs else interact(**kwargs).widget(f)
+    if not w._manager and not w.manual: w.update()
+    return w
+
+def pixels(w): return plt.imread(io.BytesIO(w.picture.value)).tobytes()
+def text(w): return ''.join(o.get('text', '') or o.get('data', {}).get('text/plain', '') for o in w.out.outputs)
+def line(a): plt.plot([0, a])
+
+def moved(w, value, i=0):
+    before = pixels(w)
+    w.children[i].value = value
+    return pixels(w) != before
+
+@pytest.mark.parametrize('backend', ['agg', 'module://matplotlib_inline.backend_inline', 'inline'])
+def test_redraws_under_every_backend(backend):
+    if backend == 'inline' and matplotlib.__version_info__ < (3, 9): backend = 'module://matplotlib_inline.backend_inline'
+    plt.switch_backend(backend)
+    w = sliders(line, a=1.)
+    assert moved(w, 0.5) and moved(w, 0.7)
+    assert plt.get_fignums() == []
+
+def test_redraws_after_the_inline_magic(shell):
+    w = sliders(line, a=1.)
+    shell.run_line_magic('matplotlib', 'inline')
+    assert moved(w, 0.5) and moved(sliders(line, a=1.), 0.5)
+
+def test_same_picture_as_plain_matplotlib():
+    w = sliders(line, a=1.)
+    w.children[0].value = 2.
+    buf, fig = io.BytesIO(), plt.figure()
+    line(2.)
+    fig.savefig(buf, format='png')
+    assert np.array_equal(plt.imread(io.BytesIO(w.picture.value)), plt.imread(io.BytesIO(buf.getvalue())))
+
+def test_one_figure_that_forgets():
+    "Every call draws on the same figure, and nothing of the call before shows, not even its size."
+    figures = set()
+    def f(a):
+        figures.add(plt.gcf())
+        if a > 1: plt.gcf().set_size_inches(3, 1); plt.subplots_adjust(left=0.5); plt.suptitle('large')
+        plt.plot([a, 1])
+    w = sliders(f, a=1.)
+    first = pixels(w)
+    assert moved(w, 2.) and moved(w, 1.)
+    assert pixels(w) == first and len(figures) == 1
+
+def test_leaves_nothing_behind():
+    w = sliders(line, a=(0., 1000.))
+    values = itertools.cycle(range(1000))
+    def change(n):
+        for _ in range(n): w.children[0].value = next(values)
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+    tracemalloc.start()
+    try:
+        settled = change(50)
+        assert change(450) - settled < 500_000  # bytes; one kept picture has more than 20,000
+    finally: tracemalloc.stop()
+    assert plt.get_fignums() == []
+
+def test_other_figures_stay():
+    mine = plt.figure()
+    w = sliders(line, a=1.)
+    assert moved(w, 0.5)
+    assert plt.get_fignums() == [mine.number] and plt.gcf() is mine and not mine.axes
+
+def test_figure_of_its_own():
+    def f(a):
+        fig, axes = plt.subplots(1, 2, figsize=(4, 2))
+        axes[1].plot([0, a])
+    w = sliders(f, a=1.)
+    assert plt.imread(io.BytesIO(w.picture.value)).shape[:2] == (200, 400)
+    assert moved(w, 0.5) and plt.get_fignums() == []
+
+def test_returned_figure_is_shown_once(shell):
+    def f(a):
+        fig, ax = plt.subplots()
+        ax.plot([0, a])
+        return fig
+    w = sliders(f, a=1.)
+    assert w.picture.value and w.out.outputs == () and w.result.axes
+
+@pytest.mark.parametrize('habit', [plt.show, lambda: plt.show(block=False), lambda: plt.close('all'), lambda: plt.pause(0.001)])
+def test_habits_do_no_harm(habit):
+    def f(a):
+        plt.plot([0, 1])
+        habit()
+        plt.plot([0, a])
+    w = sliders(f, a=1.)
+    assert moved(w, 0.5) and plt.get_fignums() == []
+
+def test_prints_and_results(shell):
+    def f(a):
+        print('a is', a)
+        return a * 2
+    w = sliders(f, a=1)
+    assert text(w) == 'a is 1\n2' and w.picture is None
+    w.children[0].value = 2
+    assert text(w) == 'a is 2\n4' and w.result == 4
+
+def test_clear_output_false_keeps_what_was_printed(shell):
+    w = sliders(lambda a: print(a), a=1, clear_output=False)
+    w.children[0].value = 2
+    assert text(w) == '1\n2\n'
+
+def test_no_drawing_no_picture():
+    def f(a):
+        if a: plt.plot([0, a])
+    w = sliders(f, a=0)
+    assert w.picture is None and 'image/png' not in w._repr_mimebundle_()
+    w.children[0].value = 1
+    assert w.picture.layout.display is None and 'image/png' in w._repr_mimebundle_()
+    w.children[0].value = 0
+    assert w.picture.layout.display == 'none' and not w.words.value and 'image/png' not in w._repr_mimebundle_()
+    w.children[0].value = 1
+    assert w.picture.layout.display is None
+
+def test_exception_escapes_when_no_one_is_there():
+    with pytest.raises(ZeroDivisionError): sliders(lambda a: 1/a, a=0)
+    assert plt.get_fignums() == []
+
+def test_exception_shows_and_goes(shell):
+    def f(a):
+        plt.plot([0, 1])
+        if a == 2: raise KeyError('two')
+    w = sliders(f, a=1)
+    w.children[0].value = 2
+    error, = w.out.outputs
+    assert (error['output_type'], error['ename']) == ('error', 'KeyError') and 'two' in ''.join(error['traceback'])
+    assert 'update' not in ''.join(error['traceback']), "the traceback begins in the learner's function"
+    assert plt.get_fignums() == []
+    w.children[0].value = 3
+    assert w.out.outputs == () and w.picture.layout.display is None
+
+def test_manual():
+    calls = []
+    w = interact.options(manual=True)(a=1).widget(lambda a: calls.append(a))
+    w.children[0].value = 2
+    assert calls == []
+    w.manual_button.click()
+    assert calls == [2] and not w.manual_button.disabled
+
+def test_moves_its_own_slider():
+    "A function may move a slider of its own: the last picture has the last values, and no figure stays."
+    a, b = ipywidgets.IntSlider(1), ipywidgets.IntSlider(0)
+    calls = []
+    def f(a, b_):
+        calls.append((a, b_))
+        plt.plot([a, b_])
+        b.value = a * 2
+    w = sliders(f, a=a, b_=b)
+    a.value = 5
+    assert calls[-1] == (5, 10) and len(calls) == 4 and plt.get_fignums() == []
+
+def test_two_functions_share_a_slider():
+    s, seen = ipywidgets.IntSlider(1), {}
+    sliders(lambda a: seen.update(first=a), a=s)
+    sliders(lambda b: seen.update(second=b), b=s)
+    s.value = 7
+    assert seen == dict(first=7, second=7)
+
+def test_one_inside_another():
+    inner = []
+    def outer(a):
+        plt.plot([0, a])
+        inner.append(sliders(line, a=float(a)))
+        plt.plot([a, 0])
+    w = sliders(outer, a=1)
+    assert moved(inner[0], 0.2) and moved(w, 2) and plt.get_fignums() == []
+
+def test_run_again_and_again(shell):
+    with capture_output():
+        for _ in range(20): f = interact(line, a=1.)
+    assert moved(f.widget, 0.5) and plt.get_fignums() == []
+
+class Colour(Enum): RED, BLUE = 'r', 'b'
+
+@pytest.mark.parametrize('kwargs, i, value', [
+    (dict(a=['r', 'b'], k=fixed(1)), 0, 'b'), (dict(a={'red': 'r', 'blue': 'b'}, k=2), 0, 'b'),
+    (dict(a=ipywidgets.Dropdown(options=[('red', 'r'), ('blue', 'b')]), k=fixed(None)), 0, 'b'), (dict(a='r', k=True), 0, 'b')])
+def test_every_kind_of_control(kwargs, i, value):
+    assert moved(sliders(lambda a, k: plt.plot([0, 1], a), **kwargs), value, i)
+
+def test_generators_and_odd_results(shell):
+    def f(a):
+        yield a
+    assert 'generator' in text(sliders(f, a=1))
+    assert 'array' in text(sliders(lambda a: np.ones(2), a=1))
+
+def test_range_must_contain_the_start():
+    def f(a=9): pass
+    with pytest.raises(ValueError, match='cannot start at 9'): interact(f, a=(0, 5))
+    language('pt')
+    with pytest.raises(ValueError, match='não pode começar em 9'): interact(f, a=(0, 5))
+
+def picture():
+    plt.plot([0, 1], [0, 2])
+    plt.plot([0, 1, 2], [1, 2, 3], 'o')
+    plt.scatter([0, 1], [0, 2])
+    plt.fill_between([0, 1], [0, 1])
+    plt.title('MAE: 1.00'); plt.xlabel('hours')
+
+def test_the_picture_in_words():
+    with drawing(_new_manager()) as drawn: picture()
+    assert describe(drawn[0]).startswith('MAE: 1.00. Curves: 1, points: 5. hours from -0.1 to 2.1, y from ')
+    language('pt')
+    assert describe(drawn[0]).startswith('MAE: 1.00. Curvas: 1, pontos: 5. hours de -0.1 a 2.1, y de ')
+
+def test_words_go_with_the_picture():
+    w = sliders(lambda a: plt.title(f'<{a}>') and None, a=1)
+    assert '&lt;1&gt;' in w.words.value and 'role="status"' in w.words.value
+    assert w._repr_mimebundle_()['text/plain'].startswith('<1>')
