@@ -122,7 +122,7 @@ class _Question(_Asked):
                 f"answer is {self.answer}, but there are {len(self._options)} options, counted from 0. Write another place.",
                 f"answer é {self.answer}, mas há {len(self._options)} opções, contadas a partir de 0. Escreva outro lugar."))
         texts = [option['text'] for option in self._options]
-        self._signs = {True: ('✓', say('right', 'certo')), False: ('✗', say('not quite', 'ainda não'))}
+        self._signs = {True: ('✓', say('right', 'certo')), False: ('✗', say('not quite', 'não é essa'))}
         self.plain = '\n'.join([f"{heading}: {q['question']}", *(f'  - {text}' for text in texts)])
         self.still = (f"<p><b>{heading}</b><br>{_html(q['question'])}</p>"
                       f"<ul>{''.join(f'<li>{_html(text)}</li>' for text in texts)}</ul>"

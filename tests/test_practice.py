@@ -129,9 +129,10 @@ def test_the_first_choice_is_the_guess_and_every_choice_is_marked_and_explained(
 def test_the_words_beside_the_sign_follow_the_language(lang):
     q = predict(question())
     q.buttons[1].click(); q.buttons[0].click()
-    words = dict(en=['✓ option 1 (right)', '✗ option 0 (not quite)'], pt=['✓ option 1 (certo)', '✗ option 0 (ainda não)'])
+    words = dict(en=['✓ option 1 (right)', '✗ option 0 (not quite)'],
+                 pt=['✓ option 1 (certo)', '✗ option 0 (não é essa)'])
     assert [q.buttons[1].description, q.buttons[0].description] == words[lang]
-    assert 'Your guess' in predict(question()).plain if lang == 'en' else 'Seu palpite' in predict(question()).plain
+    assert dict(en='Your guess', pt='Seu palpite')[lang] in predict(question()).plain
 
 
 def test_a_pair_of_texts_is_told_in_the_language_set(lang):
