@@ -85,8 +85,8 @@ def _html(text):
 
 # %% ../nbs/en/12_practice.ipynb #asked
 _style = """<style>
-.nbcurve-text, .widget-html-content > .nbcurve-text {line-height: 1.5; font-size: var(--jp-content-font-size1, 14px);
-  white-space: normal; overflow-wrap: anywhere}
+.nbcurve-text {line-height: 1.5; white-space: normal; overflow-wrap: anywhere; font-size: var(--jp-content-font-size1, 14px)}
+.nbcurve-text[role=status] {min-height: 2.2em}
 button.nbcurve-option {height: auto; min-height: 2.6em; padding: .4em .8em; line-height: 1.4; text-align: left;
   white-space: normal; overflow-wrap: anywhere; font-size: var(--jp-content-font-size1, 14px);
   border-left: .4em solid var(--jp-border-color1, #888)}
@@ -95,7 +95,9 @@ button.nbcurve-right {border-left-color: #0072b2; background: rgba(0, 114, 178, 
 button.nbcurve-wrong {border-left-color: #d55e00; background: rgba(213, 94, 0, .2)}
 </style>"""
 
-def _words(html, role='group'): return ipywidgets.HTML(f'<div class="nbcurve-text" role="{role}">{html}</div>')
+def _words(html, role='paragraph'):
+    "A piece of HTML; with the role 'status' a screen reader reads it out when it changes."
+    return ipywidgets.HTML(f'<div class="nbcurve-text" role="{role}">{html}</div>')
 
 class _Asked(ipywidgets.VBox):
     "Widgets that also have a still form, for places that show no widgets."
@@ -120,7 +122,7 @@ class _Question(_Asked):
                 f"answer is {self.answer}, but there are {len(self._options)} options, counted from 0. Write another place.",
                 f"answer é {self.answer}, mas há {len(self._options)} opções, contadas a partir de 0. Escreva outro lugar."))
         texts = [option['text'] for option in self._options]
-        self._signs = {True: ('✓', say('right', 'certo')), False: ('✗', say('not quite', 'ainda não'))}
+        self._signs = {True: ('✓', say('right', 'certo')), False: ('✗', say('not quite', 'não é essa'))}
         self.plain = '\n'.join([f"{heading}: {q['question']}", *(f'  - {text}' for text in texts)])
         self.still = (f"<p><b>{heading}</b><br>{_html(q['question'])}</p>"
                       f"<ul>{''.join(f'<li>{_html(text)}</li>' for text in texts)}</ul>"
