@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .ground import as_number, as_pair, as_tensor, say
+from .ground import as_count, as_function, as_number, as_pair, as_range, as_tensor
 
 # %% ../nbs/en/02_noise.ipynb #noise
 def noise(
@@ -45,9 +45,6 @@ def noisy_points(
     rng=None,  # as for `noise`; by default a new generator with seed 42, so that everyone has the same points
 ) -> tuple[Tensor, Tensor]:  # x and y, each of shape (n, 1)
     "Points at equal distances along `f`, moved up and down by noise."
-    if as_number(n, 'n', min=1) != int(n):
-        raise ValueError(say(f"n is {n}, but it must be a whole number. Ask for {int(n)} points.",
-                             f"n é {n}, mas tem de ser um número inteiro. Peça {int(n)} pontos."))
-    x = torch.linspace(as_number(min, 'min'), as_number(max, 'max'), int(n))[:, None]
-    _, clean = as_pair(x, f(x), 'x f(x)')
+    x = torch.linspace(*as_range(min, max), as_count(n, 'n'))[:, None]
+    _, clean = as_pair(x, as_function(f)(x), 'x f(x)')
     return x, add_noise(clean, mult, add, rng or np.random.RandomState(42))

@@ -32,7 +32,7 @@ _goals = dict(result=object, at_most=Real, at_least=Real)
 _forms = dict(  # for each kind of item: the fields that it must have, then those that it may have
     question=(dict(question=str, options=list, answer=int), {}),
     option=(dict(text=str, why=str), {}),
-    exercise=({}, dict(_goals, cases=list, tolerance=Real, mistakes=list, hint=str, right=str)),
+    exercise=({}, dict(_goals, cases=list, tolerance=Real, best=Real, mistakes=list, hint=str, right=str)),
     case=(dict(args=list), _goals),
     mistake=(dict(why=str), dict(_goals, results=list)))
 
@@ -293,6 +293,12 @@ def _outcome(case, attempt):
     except Exception as e: return e
 
 # %% ../nbs/en/12_practice.ipynb #check
+def _distance(value, best):
+    "How far a score is from the best possible one, in words."
+    if not isinstance(value, np.ndarray) or value.shape: return ''
+    return say(f" The best possible is `{best:.4f}`; yours, `{value:.4f}`, is {value/best - 1:.1%} above it.",
+               f" O melhor possível é `{best:.4f}`; o seu, `{value:.4f}`, está {value/best - 1:.1%} acima.")
+
 def check(
     exercise: str | dict,  # a name in the bank, such as 'quadratic.vertex', or a dict with what is expected
     attempt,  # the learner's function, or value
@@ -309,10 +315,11 @@ def check(
     values = [_outcome(case, attempt) for case in cases]
     if any(isinstance(value, NotImplementedError) for value in values): return untried
     fits = [_fits(value, goal, tol) for value, goal in zip(values, goals)]
-    if all(fits): return _Verdict('right', e.get('right', ''))
+    distance = _distance(values[0], e['best']) if 'best' in e else ''
+    if all(fits): return _Verdict('right', e.get('right', '') + distance)
     for why, wrong in mistakes:
         if all(_fits(value, goal, tol) for value, goal in zip(values, wrong)): return _Verdict('wrong', why, hint)
     i = fits.index(False)
     name = getattr(attempt, '__name__', 'f').replace('<lambda>', 'f')
     call = f"{name}({', '.join(_show(_numbers(arg)) for arg in cases[i]['args'])})" if 'cases' in e else None
-    return _Verdict('wrong', _trouble(call, values[i], goals[i], tol), hint)
+    return _Verdict('wrong', _trouble(call, values[i], goals[i], tol) + distance, hint)
