@@ -39,10 +39,10 @@ def plot_fit(
     x, y,  # the points, each of shape (n, 1)
     loss=mae,  # measures the fit: loss(preds, acts)
     title: str = None,  # by default the name and the value of the loss
-    ylim: tuple = (-3, 13),  # (bottom, top)
+    ylim: tuple = (-3, 15),  # (bottom, top)
     **options,  # more options of `plot_function`
 ):
-    "Draw points, curve and residuals (the vertical distances between them), with the loss in the title."
+    "Draw points, curve and the residuals between them, with the loss in the title."
     x, y = as_pair(x, y, 'x y')
     preds, y = as_pair(as_function(f)(x), y, 'f(x) y')
     name = getattr(loss, '__name__', 'loss').upper()

@@ -16,7 +16,7 @@ from .ground import as_count, as_function, as_number, as_pair, as_range, as_tens
 def noise(
     x,  # numbers of any shape
     scale: float,  # standard deviation of the noise, at least 0
-    rng=None,  # a `np.random.Generator`; by default NumPy's global generator, which `np.random.seed` sets
+    rng=None,  # a `np.random.Generator`; by default NumPy's own, which `np.random.seed` sets
 ) -> Tensor:  # shape, dtype and device of `x`
     "Normal noise around 0, one value for each of `x`."
     x, scale = as_tensor(x), float(as_number(scale, 'scale', min=0))
@@ -42,7 +42,7 @@ def noisy_points(
     max: float = 2.,  # x of the last point
     mult: float = 0.15,  # standard deviation of the noise that multiplies
     add: float = 1.5,  # standard deviation of the noise that is added
-    rng=None,  # as for `noise`; by default a new generator with seed 42, so that everyone has the same points
+    rng=None,  # as for `noise`; by default one with seed 42, so that everyone has the same points
 ) -> tuple[Tensor, Tensor]:  # x and y, each of shape (n, 1)
     "Points at equal distances along `f`, moved up and down by noise."
     x = torch.linspace(*as_range(min, max), as_count(n, 'n'))[:, None]
