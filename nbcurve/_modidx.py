@@ -65,10 +65,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                                      'nbcurve/sliders.py'),
                                  'nbcurve.sliders.Interactive.widgets_from_abbreviations': ( 'sliders.html#interactive.widgets_from_abbreviations',
                                                                                              'nbcurve/sliders.py'),
-<<<<<<< HEAD
-=======
                                  'nbcurve.sliders._Picture': ('sliders.html#_picture', 'nbcurve/sliders.py'),
->>>>>>> infra
                                  'nbcurve.sliders._attended': ('sliders.html#_attended', 'nbcurve/sliders.py'),
                                  'nbcurve.sliders._describe_axes': ('sliders.html#_describe_axes', 'nbcurve/sliders.py'),
                                  'nbcurve.sliders._new_manager': ('sliders.html#_new_manager', 'nbcurve/sliders.py'),

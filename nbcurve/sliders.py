@@ -103,11 +103,7 @@ class Interactive(interaction.interactive):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-<<<<<<< HEAD
-        if not self.manual and not self._manager: self.update()  # ipywidgets 7 would wait until it is displayed
-=======
         if get_ipython() and not (self.manual or self._manager): self.update()  # ipywidgets 7 would wait until it is shown
->>>>>>> infra
 
     def widgets_from_abbreviations(self, seq):
         "The widgets, one an argument; their names are kept here, since two functions may share a slider."
@@ -139,11 +135,7 @@ class Interactive(interaction.interactive):
         "Put the figure, if one was drawn, between the sliders and the output."
         if not self.picture:
             if not drawn: return
-<<<<<<< HEAD
-            self.picture, self.words = ipywidgets.Image(format='png'), ipywidgets.HTML()
-=======
             self.picture, self.words = _Picture(format='png'), ipywidgets.HTML()
->>>>>>> infra
             self.picture.layout = dict(max_width='100%', align_self='flex-start')
             self.children = (*self.children[:-1], self.picture, self.words, self.out)
         buf = io.BytesIO()
