@@ -22,7 +22,7 @@ from .ground import say
 
 # %% ../nbs/en/12_practice.ipynb #bank
 def _bank():
-    "Every question and exercise of the course: its full name, such as 'quadratic.vertex', and its fields."
+    "Every question and exercise of the course: its full name, such as 'module.exercise', and its fields."
     pages = [f for f in files('nbcurve').joinpath('questions').iterdir() if f.name.endswith('.json')]
     return {f"{f.name[:-5]}.{name}": item
             for f in pages for name, item in json.loads(f.read_text(encoding='utf-8')).items()}
@@ -146,7 +146,7 @@ class _Question(_Asked):
         if self.guess is None: self.guess = i
 
 def predict(
-    question: str | dict,  # a name in the bank, such as 'quadratic.knob_c', or {'question':, 'options':, 'answer':}
+    question: str | dict,  # a name in the bank, such as 'module.question', or {'question':, 'options':, 'answer':}
 ) -> _Question:  # a widget; its `guess` is the first choice
     "Ask for a guess before the picture shows."
     return _Question(question, say('Your guess', 'Seu palpite'))
@@ -300,7 +300,7 @@ def _distance(value, best):
                f" O melhor possível é `{best:.4f}`; o seu, `{value:.4f}`, está {value/best - 1:.1%} acima.")
 
 def check(
-    exercise: str | dict,  # a name in the bank, such as 'quadratic.vertex', or a dict with what is expected
+    exercise: str | dict,  # a name in the bank, such as 'module.exercise', or a dict with what is expected
     attempt,  # the learner's function, or value
 ) -> _Verdict:  # its `state` is 'right', 'wrong' or 'untried'
     "Tell whether an attempt is right, and if not, why."
