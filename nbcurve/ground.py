@@ -48,17 +48,17 @@ def as_tensor(
         if a.dtype.kind not in 'biuf':
             raise ValueError(say(
                 f"{name} is {value!r}, but it must be numbers. Pass a tensor, a NumPy array or a list of numbers.",
-                f"{name} é {value!r}, mas tem de ser números. Passe um tensor, um array do NumPy ou uma lista de números."))
+                f"{name} é {value!r}, mas precisa ser numérico. Passe um tensor, um array do NumPy ou uma lista de números."))
         t = torch.tensor(a, dtype=None if isinstance(value, (np.ndarray, np.floating)) else torch.get_default_dtype())
     if t.is_complex():
         raise ValueError(say(
             f"{name} has dtype {t.dtype}, but it must be real numbers. Pass its real part, {name}.real.",
-            f"{name} tem dtype {t.dtype}, mas tem de ser números reais. Passe a parte real, {name}.real."))
+            f"{name} tem dtype {t.dtype}, mas precisa ter só números reais. Passe a parte real, {name}.real."))
     if not t.is_floating_point(): t = t.to(torch.get_default_dtype())
     if not t.numel():
         raise ValueError(say(
             f"{name} is empty, with shape {tuple(t.shape)}, but at least one number is needed. Check how it was made.",
-            f"{name} está vazio, com shape {tuple(t.shape)}, mas é preciso ao menos um número. Veja como ele foi criado."))
+            f"{name} está vazio, com shape {tuple(t.shape)}, mas precisa ter ao menos um número. Veja como ele foi criado."))
     if not nan_ok and _has_nan(t):
         i, n = int(t.flatten().isnan().nonzero()[0]), int(t.isnan().sum())
         raise ValueError(say(

@@ -161,7 +161,7 @@ class Interactive(interaction.interactive):
                 f"A slider from {widget.min} to {widget.max} cannot start at {default}. "
                 "Widen its range, or change the function's default value.",
                 f"Um slider de {widget.min} a {widget.max} não pode começar em {default}. "
-                "Alargue o intervalo ou mude o valor padrão da função."))
+                "Amplie o intervalo ou mude o valor padrão da função."))
         return widget
 
 interact = Interactive.factory()
