@@ -67,7 +67,7 @@ OTHERS = [
     ('quadratic.turning_point', 'def turning_point(a, b): -b / (2*a)', 'return'),
     ('quadratic.mk_line', 'def mk_line(m, b): return partial(line(m, b))', "argument: 'x'"),
     ('quadratic.mk_line', 'def mk_line(m, b): return line(m, b, x)', 'not callable'),
-    ('quadratic.height_at', 'def height_at(x): return quad(x=x)', "'a', 'b', and 'c'|'a', 'b'"),
+    ('quadratic.height_at', 'def height_at(x): return quad(x=x)', "'a', 'b', and 'c'"),
     ('noise.by_hand', 'mine = 1.1, 1.1, 1.1', '`12`.*`18`'),
     ('noise.line', 'heights = noisy_points(mk_quad(0, 2, 1), n=10, min=0, max=5, mult=0, add=0.5)', r'\(10, 1\)'),
     ('loss.by_hand', 'mine = 3, 2, 1', '`1.4767`'),
