@@ -4,4 +4,5 @@ from .ground import language
 from .quadratic import *
 from .noise import *
 from .loss import *
+from .descent import *
 from .sliders import *
