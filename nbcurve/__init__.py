@@ -6,3 +6,4 @@ from .noise import *
 from .loss import *
 from .descent import *
 from .sliders import *
+from .practice import *
