@@ -74,7 +74,8 @@ def as_number(
     min: float = None,  # the smallest value that is allowed
 ):  # `value`, unchanged
     "`value` itself if it is one number that is not NaN and at least `min`; a `ValueError` otherwise."
-    if as_tensor(value, name).numel() != 1:
+    plain = isinstance(value, (int, float)) and value == value  # the usual case, without building a tensor
+    if not plain and as_tensor(value, name).numel() != 1:
         raise ValueError(say(
             f"{name} has shape {tuple(np.shape(value))}, but it must be one number. Pass one of its elements.",
             f"{name} tem shape {tuple(np.shape(value))}, mas tem de ser um só número. Passe um dos seus elementos."))
@@ -89,10 +90,11 @@ def as_pair(
     a,  # numbers, of any shape
     b,  # numbers, of the same shape
     names: str = 'preds acts',  # what to call the two in a message
+    nan_ok: bool = False,  # let NaN through?
 ) -> tuple[Tensor, Tensor]:  # both as float tensors
     "Both as float tensors; a `ValueError` if their shapes differ."
     na, nb = names.split()
-    a, b = as_tensor(a, na), as_tensor(b, nb)
+    a, b = as_tensor(a, na, nan_ok), as_tensor(b, nb, nan_ok)
     if a.shape != b.shape:
         raise ValueError(say(
             f"{na} has shape {tuple(a.shape)} and {nb} has shape {tuple(b.shape)}, but they must be equal. "
