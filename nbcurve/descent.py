@@ -32,7 +32,7 @@ def quad_mae(
     return mae(mk_quad(*params)(x), y)
 
 # %% ../nbs/en/04_descent.ipynb #result
-def _floats(t): return t.detach().cpu().double()  # what Matplotlib draws, whatever the dtype and the device
+def _floats(t): return t.detach().cpu().double().numpy()  # what Matplotlib draws, whatever the dtype and the device
 
 @dataclass(eq=False, repr=False)
 class Descent:
@@ -139,8 +139,10 @@ def _measure(loss, p):
     unchecked = True
     def one(p):
         nonlocal unchecked
-        if not isfinite(p.detach().float().square().sum().item()): return p.new_tensor(nan)
-        value = loss(p)
+        try: value = loss(p)
+        except ValueError:  # a loss that minds NaN: not the learner's mistake if the parameters have run away
+            if isfinite(p.detach().float().square().sum().item()): raise
+            return p.new_tensor(nan)
         if unchecked: unchecked = _check_loss(value, p)
         return value.reshape(())
     if p.dim() == 1: return one
@@ -215,7 +217,7 @@ def _mover(p, lr, sched, opt):
     def move(value):
         rate = opt.param_groups[0]['lr']
         opt.step()
-        if isinstance(sched, torch.optim.lr_scheduler.ReduceLROnPlateau): sched.step(value.mean())
+        if isinstance(sched, torch.optim.lr_scheduler.ReduceLROnPlateau): sched.step(value.mean().item())
         elif sched: sched.step()
         return float(rate)
     return move
@@ -264,10 +266,10 @@ class LossSurface:
     def trails(
         self,
         descent: Descent,  # any descent with these parameters
-    ) -> Tensor:  # (runs, steps+1, 2)
+    ) -> np.ndarray:  # (runs, steps+1, 2)
         "The walks of the two knobs."
         walks = _floats(descent.params[..., list(self.knobs)])
-        return walks.reshape(len(walks), -1, 2).transpose(0, 1)
+        return walks.reshape(len(walks), -1, 2).swapaxes(0, 1)
 
     def plot(
         self,
@@ -379,7 +381,7 @@ def _animate(descent, model, x, y, surface, frames, ylim):
     def box(ax):
         b = ax.get_window_extent()
         return [round(v, 1) for v in (b.x0, height - b.y1, b.width, b.height)]
-    lines = [pixels(left, xs.flatten().cpu(), c) for c in curves]
+    lines = [pixels(left, _floats(xs).flatten(), c) for c in curves]
     texts = [f"{say('step', 'passo')} {i}, {say('loss', 'perda')} {descent.losses[i]:.4f}" for i in at]
     data = dict(left=box(left), right=box(right), x=[p[0] for p in lines[0]], curves=[[round(p[1]) for p in l] for l in lines],
                 trail=pixels(right, *surface.trails(descent)[0].T), at=at, texts=texts)
