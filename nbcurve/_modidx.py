@@ -93,6 +93,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                               'nbcurve.relu.ReluFit.plot': ('relu.html#relufit.plot', 'nbcurve/relu.py'),
                               'nbcurve.relu.ReluFit.to_sequential': ('relu.html#relufit.to_sequential', 'nbcurve/relu.py'),
                               'nbcurve.relu._alike': ('relu.html#_alike', 'nbcurve/relu.py'),
+                              'nbcurve.relu._animate': ('relu.html#_animate', 'nbcurve/relu.py'),
                               'nbcurve.relu._check_fit': ('relu.html#_check_fit', 'nbcurve/relu.py'),
                               'nbcurve.relu._descend': ('relu.html#_descend', 'nbcurve/relu.py'),
                               'nbcurve.relu._knob': ('relu.html#_knob', 'nbcurve/relu.py'),
