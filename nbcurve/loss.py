@@ -12,7 +12,7 @@ import matplotlib.pyplot as plt
 import torch
 from torch import Tensor
 
-from .ground import as_pair, say
+from .ground import as_function, as_pair, say
 from .quadratic import plot_function
 
 # %% ../nbs/en/03_loss.ipynb #mae
@@ -39,12 +39,12 @@ def plot_fit(
     x, y,  # the points, each of shape (n, 1)
     loss=mae,  # measures the fit: loss(preds, acts)
     title: str = None,  # by default the name and the value of the loss
-    ylim: tuple = (-3, 13),  # (bottom, top)
+    ylim: tuple = (-3, 15),  # (bottom, top)
     **options,  # more options of `plot_function`
 ):
-    "Draw points, curve and residuals (the vertical distances between them), with the loss in the title."
+    "Draw points, curve and the residuals between them, with the loss in the title."
     x, y = as_pair(x, y, 'x y')
-    preds, y = as_pair(f(x), y, 'f(x) y')
+    preds, y = as_pair(as_function(f)(x), y, 'f(x) y')
     name = getattr(loss, '__name__', 'loss').upper()
     title = title or f'{name}: {loss(preds, y):.2f}'
     x, y, preds = (t.detach().flatten().tolist() for t in (x, y, preds))
@@ -56,10 +56,10 @@ def plot_fit(
 def _check_points(x):
     if not 3 <= len(x) <= 100 or len(x.unique()) < 3:
         raise ValueError(say(
-            f"There are {len(x)} points at {len(x.unique())} different x, but best_quad needs 3 to 100 points at 3 different x or more. "
-            "Pass other points, or use gradient descent.",
-            f"Há {len(x)} pontos em {len(x.unique())} x diferentes, mas best_quad precisa de 3 a 100 pontos, em ao menos 3 x "
-            "diferentes. Passe outros pontos ou use a descida do gradiente."))
+            f"There are {len(x)} points at {len(x.unique())} different x, but it must be 3 to 100 points, "
+            "at 3 different x or more. Pass other points.",
+            f"Há {len(x)} pontos em {len(x.unique())} x diferentes, mas têm de ser de 3 a 100 pontos, "
+            "em ao menos 3 x diferentes. Passe outros pontos."))
 
 # %% ../nbs/en/03_loss.ipynb #best-quad
 def best_quad(
@@ -72,8 +72,8 @@ def best_quad(
     powers = torch.cat([x**2, x, x**0], dim=1)
     if loss is mse: return torch.linalg.lstsq(powers, y).solution.flatten()
     if loss is not mae:
-        raise ValueError(say(f"loss is {loss!r}, but it must be mae or mse. Pass the function itself.",
-                             f"loss é {loss!r}, mas tem de ser mae ou mse. Passe a própria função."))
+        raise ValueError(say(f"loss is {loss!r}, but it must be mae or mse. Pass one of the two.",
+                             f"loss é {loss!r}, mas tem de ser mae ou mse. Passe uma das duas."))
     triples = torch.tensor(list(combinations(range(len(x)), 3)))
     curves, failed = torch.linalg.solve_ex(powers[triples], y[triples])  # fails where two points share their x
     scores = (powers @ curves[failed == 0] - y).abs().mean(dim=1).flatten()

@@ -10,13 +10,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .ground import as_number, as_pair, as_tensor, say
+from .ground import as_count, as_function, as_number, as_pair, as_range, as_tensor
 
 # %% ../nbs/en/02_noise.ipynb #noise
 def noise(
     x,  # numbers of any shape
     scale: float,  # standard deviation of the noise, at least 0
-    rng=None,  # a `np.random.Generator`; by default NumPy's global generator, which `np.random.seed` sets
+    rng=None,  # a `np.random.Generator`; by default NumPy's own, which `np.random.seed` sets
 ) -> Tensor:  # shape, dtype and device of `x`
     "Normal noise around 0, one value for each of `x`."
     x, scale = as_tensor(x), float(as_number(scale, 'scale', min=0))
@@ -42,12 +42,9 @@ def noisy_points(
     max: float = 2.,  # x of the last point
     mult: float = 0.15,  # standard deviation of the noise that multiplies
     add: float = 1.5,  # standard deviation of the noise that is added
-    rng=None,  # as for `noise`; by default a new generator with seed 42, so that everyone has the same points
+    rng=None,  # as for `noise`; by default one with seed 42, so that everyone has the same points
 ) -> tuple[Tensor, Tensor]:  # x and y, each of shape (n, 1)
     "Points at equal distances along `f`, moved up and down by noise."
-    if as_number(n, 'n', min=1) != int(n):
-        raise ValueError(say(f"n is {n}, but it must be a whole number. Ask for {int(n)} points.",
-                             f"n é {n}, mas tem de ser um número inteiro. Peça {int(n)} pontos."))
-    x = torch.linspace(as_number(min, 'min'), as_number(max, 'max'), int(n))[:, None]
-    _, clean = as_pair(x, f(x), 'x f(x)')
+    x = torch.linspace(*as_range(min, max), as_count(n, 'n'))[:, None]
+    _, clean = as_pair(x, as_function(f)(x), 'x f(x)')
     return x, add_noise(clean, mult, add, rng or np.random.RandomState(42))

@@ -22,7 +22,7 @@ from .ground import say
 
 # %% ../nbs/en/12_practice.ipynb #bank
 def _bank():
-    "Every question and exercise of the course: its full name, such as 'quadratic.vertex', and its fields."
+    "Every question and exercise of the course: its full name, such as 'module.exercise', and its fields."
     pages = [f for f in files('nbcurve').joinpath('questions').iterdir() if f.name.endswith('.json')]
     return {f"{f.name[:-5]}.{name}": item
             for f in pages for name, item in json.loads(f.read_text(encoding='utf-8')).items()}
@@ -32,7 +32,7 @@ _goals = dict(result=object, at_most=Real, at_least=Real)
 _forms = dict(  # for each kind of item: the fields that it must have, then those that it may have
     question=(dict(question=str, options=list, answer=int), {}),
     option=(dict(text=str, why=str), {}),
-    exercise=({}, dict(_goals, cases=list, tolerance=Real, mistakes=list, hint=str, right=str)),
+    exercise=({}, dict(_goals, cases=list, tolerance=Real, best=Real, mistakes=list, hint=str, right=str)),
     case=(dict(args=list), _goals),
     mistake=(dict(why=str), dict(_goals, results=list)))
 
@@ -85,8 +85,8 @@ def _html(text):
 
 # %% ../nbs/en/12_practice.ipynb #asked
 _style = """<style>
-.nbcurve-text, .widget-html-content > .nbcurve-text {line-height: 1.5; font-size: var(--jp-content-font-size1, 14px);
-  white-space: normal; overflow-wrap: anywhere}
+.nbcurve-text {line-height: 1.5; white-space: normal; overflow-wrap: anywhere; font-size: var(--jp-content-font-size1, 14px)}
+.nbcurve-text[role=status] {min-height: 2.2em}
 button.nbcurve-option {height: auto; min-height: 2.6em; padding: .4em .8em; line-height: 1.4; text-align: left;
   white-space: normal; overflow-wrap: anywhere; font-size: var(--jp-content-font-size1, 14px);
   border-left: .4em solid var(--jp-border-color1, #888)}
@@ -95,7 +95,9 @@ button.nbcurve-right {border-left-color: #0072b2; background: rgba(0, 114, 178, 
 button.nbcurve-wrong {border-left-color: #d55e00; background: rgba(213, 94, 0, .2)}
 </style>"""
 
-def _words(html, role='group'): return ipywidgets.HTML(f'<div class="nbcurve-text" role="{role}">{html}</div>')
+def _words(html, role='paragraph'):
+    "A piece of HTML; with the role 'status' a screen reader reads it out when it changes."
+    return ipywidgets.HTML(f'<div class="nbcurve-text" role="{role}">{html}</div>')
 
 class _Asked(ipywidgets.VBox):
     "Widgets that also have a still form, for places that show no widgets."
@@ -120,7 +122,7 @@ class _Question(_Asked):
                 f"answer is {self.answer}, but there are {len(self._options)} options, counted from 0. Write another place.",
                 f"answer é {self.answer}, mas há {len(self._options)} opções, contadas a partir de 0. Escreva outro lugar."))
         texts = [option['text'] for option in self._options]
-        self._signs = {True: ('✓', say('right', 'certo')), False: ('✗', say('not quite', 'ainda não'))}
+        self._signs = {True: ('✓', say('right', 'certo')), False: ('✗', say('not quite', 'não é essa'))}
         self.plain = '\n'.join([f"{heading}: {q['question']}", *(f'  - {text}' for text in texts)])
         self.still = (f"<p><b>{heading}</b><br>{_html(q['question'])}</p>"
                       f"<ul>{''.join(f'<li>{_html(text)}</li>' for text in texts)}</ul>"
@@ -144,7 +146,7 @@ class _Question(_Asked):
         if self.guess is None: self.guess = i
 
 def predict(
-    question: str | dict,  # a name in the bank, such as 'quadratic.knob_c', or {'question':, 'options':, 'answer':}
+    question: str | dict,  # a name in the bank, such as 'module.question', or {'question':, 'options':, 'answer':}
 ) -> _Question:  # a widget; its `guess` is the first choice
     "Ask for a guess before the picture shows."
     return _Question(question, say('Your guess', 'Seu palpite'))
@@ -291,8 +293,14 @@ def _outcome(case, attempt):
     except Exception as e: return e
 
 # %% ../nbs/en/12_practice.ipynb #check
+def _distance(value, best):
+    "How far a score is from the best possible one, in words."
+    if not isinstance(value, np.ndarray) or value.shape: return ''
+    return say(f" The best possible is `{best:.4f}`; yours, `{value:.4f}`, is {value/best - 1:.1%} above it.",
+               f" O melhor possível é `{best:.4f}`; o seu, `{value:.4f}`, está {value/best - 1:.1%} acima.")
+
 def check(
-    exercise: str | dict,  # a name in the bank, such as 'quadratic.vertex', or a dict with what is expected
+    exercise: str | dict,  # a name in the bank, such as 'module.exercise', or a dict with what is expected
     attempt,  # the learner's function, or value
 ) -> _Verdict:  # its `state` is 'right', 'wrong' or 'untried'
     "Tell whether an attempt is right, and if not, why."
@@ -307,10 +315,11 @@ def check(
     values = [_outcome(case, attempt) for case in cases]
     if any(isinstance(value, NotImplementedError) for value in values): return untried
     fits = [_fits(value, goal, tol) for value, goal in zip(values, goals)]
-    if all(fits): return _Verdict('right', e.get('right', ''))
+    distance = _distance(values[0], e['best']) if 'best' in e else ''
+    if all(fits): return _Verdict('right', e.get('right', '') + distance)
     for why, wrong in mistakes:
         if all(_fits(value, goal, tol) for value, goal in zip(values, wrong)): return _Verdict('wrong', why, hint)
     i = fits.index(False)
     name = getattr(attempt, '__name__', 'f').replace('<lambda>', 'f')
     call = f"{name}({', '.join(_show(_numbers(arg)) for arg in cases[i]['args'])})" if 'cases' in e else None
-    return _Verdict('wrong', _trouble(call, values[i], goals[i], tol), hint)
+    return _Verdict('wrong', _trouble(call, values[i], goals[i], tol) + distance, hint)

@@ -11,18 +11,7 @@ from functools import partial
 import matplotlib.pyplot as plt
 import torch
 
-from .ground import as_number, as_pair, as_tensor, say
-
-# %% ../nbs/en/01_quadratic.ipynb #check-plot
-def _check_plot(f, min, max):
-    if not callable(f):
-        raise ValueError(say(
-            f"f is {f!r}, but it must be a function. Pass the function itself, without calling it: plot_function(f).",
-            f"f é {f!r}, mas tem de ser uma função. Passe a própria função, sem chamá-la: plot_function(f)."))
-    if not as_number(min, 'min') < as_number(max, 'max'):
-        raise ValueError(say(
-            f"min is {min} and max is {max}, but min must be less than max. Swap them.",
-            f"min é {min} e max é {max}, mas min tem de ser menor que max. Troque um pelo outro."))
+from .ground import as_function, as_number, as_pair, as_range, as_tensor
 
 # %% ../nbs/en/01_quadratic.ipynb #plot-function
 def plot_function(
@@ -35,9 +24,8 @@ def plot_function(
     **line,  # more options of `plt.plot`, such as label= or linewidth=
 ):
     "Draw the function `f` on the current axes; where it is NaN the curve has a gap."
-    _check_plot(f, min, max)
-    x = torch.linspace(min, max, 100)[:, None]
-    _, y = as_pair(x, f(x), 'x f(x)', nan_ok=True)
+    x = torch.linspace(*as_range(min, max), 100)[:, None]
+    _, y = as_pair(x, as_function(f)(x), 'x f(x)', nan_ok=True)
     plt.plot(x, y.detach().cpu(), color, **line)
     plt.xlabel('x'); plt.ylabel('y')
     if ylim: plt.ylim(ylim)

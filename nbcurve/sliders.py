@@ -21,6 +21,7 @@ from matplotlib._pylab_helpers import Gcf
 from matplotlib.backends.backend_agg import FigureCanvasAgg, FigureManagerBase
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
+from traitlets import Unicode
 
 from .ground import say
 
@@ -90,6 +91,10 @@ def _outputs(captured, error):
 # %% ../nbs/en/10_sliders.ipynb #interactive
 _hidden = 'position:absolute; width:1px; height:1px; overflow:hidden; clip-path:inset(50%); white-space:nowrap'
 
+class _Picture(ipywidgets.Image):
+    "A picture whose tooltip is its text alternative. For a tooltip ipywidgets 8 wants a description too."
+    description = Unicode().tag(sync=True)
+
 class Interactive(interaction.interactive):
     "`ipywidgets.interactive`, drawing on one persistent figure whatever backend is in use."
     _ipython_display_ = None  # ipywidgets 7 would show itself without our picture
@@ -98,7 +103,7 @@ class Interactive(interaction.interactive):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if not self.manual and not self._manager: self.update()  # ipywidgets 7 would wait until it is displayed
+        if get_ipython() and not (self.manual or self._manager): self.update()  # ipywidgets 7 would wait until it is shown
 
     def widgets_from_abbreviations(self, seq):
         "The widgets, one an argument; their names are kept here, since two functions may share a slider."
@@ -130,7 +135,7 @@ class Interactive(interaction.interactive):
         "Put the figure, if one was drawn, between the sliders and the output."
         if not self.picture:
             if not drawn: return
-            self.picture, self.words = ipywidgets.Image(format='png'), ipywidgets.HTML()
+            self.picture, self.words = _Picture(format='png'), ipywidgets.HTML()
             self.picture.layout = dict(max_width='100%', align_self='flex-start')
             self.children = (*self.children[:-1], self.picture, self.words, self.out)
         buf = io.BytesIO()
