@@ -8,6 +8,7 @@ __all__ = ['quad_mae', 'Descent', 'descend', 'LossSurface', 'loss_surface', 'Ani
 # %% ../nbs/en/04_descent.ipynb #imports
 import base64, io, json
 from dataclasses import dataclass
+from itertools import cycle
 from math import inf, isfinite, nan
 
 import matplotlib.pyplot as plt
@@ -270,16 +271,17 @@ class LossSurface:
 
     def plot(
         self,
-        *descents: Descent,  # each is drawn as a trail, from a dot to a star
+        *descents: Descent,  # each is drawn as a trail from a dot to a star: the first white, the second red, and so on
         levels: int = 20,  # how many shades
     ):
         "Draw the surface from above, the darker the lower."
         u, v = _floats(self.u), _floats(self.v)
         plt.contourf(u, v, _floats(self.losses), levels, cmap='cividis')
         plt.colorbar(label=say('loss', 'perda'))
-        for trail in (t for d in descents for t in self.trails(d)):
-            plt.plot(*trail.T, color='k', linewidth=3); plt.plot(*trail.T, color='w', linewidth=1.5)
-            for i, mark, size in (0, 'o', 7), (-1, '*', 13): plt.plot(*trail[i], mark, color='w', markeredgecolor='k', markersize=size)
+        for trail, color in ((t, c) for d, c in zip(descents, cycle(['w', 'tomato', 'deepskyblue'])) for t in self.trails(d)):
+            plt.plot(*trail.T, color='k', linewidth=3)
+            plt.plot(*trail.T, color=color, linewidth=1.5)
+            for i, mark, size in (0, 'o', 7), (-1, '*', 13): plt.plot(*trail[i], mark, color=color, markeredgecolor='k', markersize=size)
         plt.xlim(u[0], u[-1]); plt.ylim(v[0], v[-1])
         plt.xlabel(self.names[self.knobs[0]]); plt.ylabel(self.names[self.knobs[1]])
         plt.title(', '.join(f'{n} = {p:.2f}' for i, (n, p) in enumerate(zip(self.names, self.params)) if i not in self.knobs))
@@ -369,7 +371,7 @@ def _animate(descent, model, x, y, surface, frames, ylim):
     plt.ylim(ylim); plt.xlabel('x'); plt.ylabel('y')
     plt.sca(right); surface.plot(descent)
     png, (width, height) = io.BytesIO(), fig.canvas.get_width_height()
-    fig.savefig(png, format='png', dpi='figure', bbox_inches=fig.bbox_inches)
+    fig.savefig(png, format='png', dpi='figure', bbox_inches=fig.bbox_inches, pil_kwargs=dict(optimize=True))
     plt.close(fig)
     def pixels(ax, u, v):
         spots = ax.transData.transform(np.column_stack([u, v]).clip(-1e6, 1e6))
