@@ -294,7 +294,7 @@ def _animate(
     right.plot(losses, color='#0072b2')
     right.set(xlabel=say('step', 'passo'), ylabel=say('loss', 'perda'), yscale='log' if losses.min() > 0 else 'linear')
     png, (width, height) = io.BytesIO(), fig.canvas.get_width_height()
-    fig.savefig(png, format='png', dpi='figure', bbox_inches=fig.bbox_inches)
+    fig.savefig(png, format='png', dpi='figure', bbox_inches=fig.bbox_inches, pil_kwargs=dict(optimize=True))
     plt.close(fig)
     def pixels(ax, u, v):
         spots = ax.transData.transform(np.column_stack([u, v]).clip(-1e6, 1e6))
