@@ -84,21 +84,25 @@ def plot_relus(
     x=None, y=None,  # points to draw too, each of shape (n, 1)
     min: float = -2.1, max: float = 2.1,  # left and right end of the curves
     title: str = None,  # goes above the picture
-    ylim: tuple = None,  # (bottom, top); by default, whatever fits
+    ylim: tuple = None,  # (bottom, top); by default, the sum and the points fit
 ):
     "Draw each hinge thin, their sum thick, and a diamond where the sum bends."
     t = torch.linspace(min, max, 400)
-    ms, bs = _knob(ms, 'ms', t).detach().cpu().float(), _knob(bs, 'bs', t).detach().cpu().float()
-    bends = (-bs/ms)[(-bs/ms > min) & (-bs/ms < max)]
+    ms, bs, ws = (_knob(v, 'ms', t).detach().to(t) for v in (ms, bs, torch.ones(len(ms)) if ws is None else ws))
+    bends = (-bs/ms)[(-bs/ms > min) & (-bs/ms < max)].sort().values
     t = torch.cat([t, bends]).sort().values
-    ws = torch.ones_like(ms) if ws is None else _knob(ws, 'ws', t).detach().cpu().float()
-    c = float(c)
-    for curve in ws[:, None]*rectified_linear(ms, bs, t): plt.plot(t, curve, color='0.5', linewidth=0.8, zorder=1)
-    if x is not None: plt.scatter(as_tensor(x).detach().cpu(), as_tensor(y, 'y').detach().cpu(), s=18, color='k', alpha=.6, zorder=2)
-    plt.plot(t, relu_sum(ms, bs, t, ws, c), color='#0072b2', linewidth=3, zorder=3)
-    plt.plot(bends, relu_sum(ms, bs, bends, ws, c) if len(bends) else bends, 'D', color='#e69f00', markeredgecolor='k', zorder=4)
+    total = relu_sum(ms, bs, t, ws, c).detach().cpu()
+    for curve in ws[:, None]*rectified_linear(ms, bs, t): plt.plot(t.tolist(), curve.tolist(), color='0.5', linewidth=0.8, zorder=1)
+    heights = total
+    if x is not None:
+        x, y = (v.detach().cpu().flatten() for v in as_pair(x, y, 'x y'))
+        plt.scatter(x.tolist(), y.tolist(), s=10, color='0.25', zorder=2)
+        heights = torch.cat([total, y])
+    plt.plot(t.tolist(), total.tolist(), color='#0072b2', linewidth=2.5, zorder=3)
+    plt.plot(bends.tolist(), total[torch.searchsorted(t, bends)].tolist(), 'D', color='#e69f00', markeredgecolor='k', zorder=4)
+    margin = 0.2*(heights.max() - heights.min()) + 1e-3
+    plt.ylim(ylim or ((heights.min() - margin).item(), (heights.max() + margin).item()))  # thin lines may leave the picture
     plt.xlabel('x'); plt.ylabel('y')
-    if ylim: plt.ylim(ylim)
     if title is not None: plt.title(title)
 
 # %% ../nbs/en/05_relu.ipynb #relu-fit
@@ -145,6 +149,9 @@ class ReluFit:
         **options,  # more options of `plot_relus`
     ):
         "Draw each hinge, their sum, and the points."
+        if x is not None:
+            low, high = as_tensor(x).min().item(), as_tensor(x).max().item()
+            options = dict(min=low - (high - low)/40, max=high + (high - low)/40) | options
         plot_relus(self.slopes, self.offsets, self.weights, self.c, x, y, **options)
 
     def __repr__(self):
@@ -289,7 +296,7 @@ def _animate(
     losses = self.history.losses.cpu().double()
     at = np.unique(np.linspace(0, len(losses) - 1, frames).round().astype(int)).tolist()
     fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), dpi=80, layout='constrained')
-    left.scatter(x, y, s=18, color='k', alpha=.6)
+    left.scatter(x, y, s=10, color='0.25')
     left.set(xlabel='x', ylabel='y')
     right.plot(losses, color='#0072b2')
     right.set(xlabel=say('step', 'passo'), ylabel=say('loss', 'perda'), yscale='log' if losses.min() > 0 else 'linear')
