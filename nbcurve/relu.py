@@ -162,15 +162,26 @@ def _net(n): return nn.Sequential(nn.Linear(1, n), nn.ReLU(), nn.Linear(n, 1))
 def _split(p): return *p[:-1].view(3, -1), p[-1]
 
 # %% ../nbs/en/05_relu.ipynb #starts
-def _spread(x, y, n):
-    "Start with hinges at points from the first to the last, and weights with which the curve passes through these points."
+def _corners(x, y, pieces):
+    "Join so many points, from the first to the last, by straight lines: where the corners are, and the slopes between them."
     x, place, count = x.unique(return_inverse=True, return_counts=True)
     y = torch.zeros_like(x).index_add(0, place, y) / count
-    at = torch.linspace(0, len(x) - 1, min(n, len(x) - 1) + 1, device=x.device).round().long()
-    slopes = y[at].diff() / x[at].diff()
+    at = torch.linspace(0, len(x) - 1, min(pieces, len(x) - 1) + 1, device=x.device).round().long()
+    return x[at], y[at], y[at].diff() / x[at].diff()
+
+def _rightward(x, y, n):
+    "Hinges that open to the right, one at each corner; the spare ones have weight 0."
+    x, y, slopes = _corners(x, y, n)
     spare = torch.linspace(x[0], x[-1], n - len(slopes) + 2).to(x)[1:-1]
-    return torch.cat([torch.ones_like(slopes), torch.ones_like(spare), -x[at][:-1], -spare,
+    return torch.cat([torch.ones_like(slopes), torch.ones_like(spare), -x[:-1], -spare,
                       slopes[:1], slopes.diff(), torch.zeros_like(spare), y[:1]])
+
+def _outward(x, y, n):
+    "Hinges that open to both sides, away from the flattest piece: one at each inner corner."
+    x, y, slopes = _corners(x, y, n + 1)
+    x, flat = x[1:-1], slopes.abs().argmin()
+    ms = torch.where(torch.arange(len(x), device=x.device) < flat, -1., 1.).to(x)
+    return torch.cat([ms, -ms*x, slopes.diff(), y[flat:flat+1]])
 
 def _random(x, y, n, seed):
     "Start anywhere, as torch's own layers do."
@@ -207,7 +218,7 @@ def fit_relus(
     x, y,  # the points, each of shape (m, 1), with at least two different x
     n: int,  # how many hinges
     steps: int = 300,  # at most so many; fewer if the loss stops falling
-    start: str = 'spread',  # hinges spread over the points; or 'random', as torch starts its own layers
+    start: str = 'spread',  # hinges spread over the points (the better of two ways); or 'random', as torch starts its layers
     seed: int = 42,  # for the random start
     loss=mse,  # what to bring down: loss(preds, acts)
     bar: bool = None,  # show a progress bar? By default in a long run
@@ -224,8 +235,10 @@ def fit_relus(
     def value(params):
         m, b, w, c = _split(params)
         return loss(relu_sum(m, b, x.view(shape), w, c), y.view(shape))
-    p = _spread(u, v, n) if start == 'spread' else _random(u, v, n, seed)
-    history = _descend(p.requires_grad_(), real, value, 1e-9*loss(y*0 + mean, y), steps, steps > 2000 if bar is None else bar)
+    starts = [_random(u, v, n, seed)] if start == 'random' else [_rightward(u, v, n)]
+    if start == 'spread' and n < len(x.unique()) - 1: starts.append(_outward(u, v, n))
+    floor, bar = 1e-9*loss(y*0 + mean, y), steps > 2000 if bar is None else bar
+    history = min((_descend(p.requires_grad_(), real, value, floor, steps, bar) for p in starts), key=lambda h: h.best_loss)
     return ReluFit(*_split(history.best), history)
 
 def _descend(p, real, value, floor, steps, bar):

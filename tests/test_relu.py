@@ -181,7 +181,7 @@ def test_arrays_lists_and_flat_points_do_too():
 
 def test_the_curve_turns_on_points_held_back():
     x, y = noisy_points(mk_quad(3, 2, 1), n=40)
-    fits = [fit_relus(x[::2], y[::2], n) for n in (2, 4, 20)]
+    fits = [fit_relus(x[::2], y[::2], n) for n in (1, 2, 20)]
     fitted, held = ([mae(f(x[i::2]), y[i::2]) for f in fits] for i in (0, 1))
     assert fitted[0] > fitted[1] > fitted[2] and fitted[2] < 1e-3
     assert held[0] > held[1] and held[2] > 1.05*held[1]
