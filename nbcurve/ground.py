@@ -19,7 +19,8 @@ def language(
     "Set the language of labels, hints and messages."
     global _code
     if code not in ('en', 'pt'):
-        raise ValueError(f"language: the code is {code!r}, but it must be 'en' or 'pt'. Write language('en') or language('pt').")
+        raise ValueError(say(f"code is {code!r}, but it must be 'en' or 'pt'. Write language('en') or language('pt').",
+                             f"code é {code!r}, mas tem de ser 'en' ou 'pt'. Escreva language('en') ou language('pt')."))
     _code = code
 
 def say(

@@ -38,7 +38,7 @@ def quad(
 ):  # y, with the shape of `x`
     "The quadratic a x² + b x + c."
     a, b, c = as_number(a, 'a'), as_number(b, 'b'), as_number(c, 'c')
-    if not isinstance(x, (int, float)): x = as_tensor(x)
+    x = as_number(x, 'x') if isinstance(x, (int, float)) else as_tensor(x)
     return a*x**2 + b*x + c
 
 # %% ../nbs/en/01_quadratic.ipynb #mk-quad

@@ -108,7 +108,10 @@ class Interactive(interaction.interactive):
     def widgets_from_abbreviations(self, seq):
         "The widgets, one an argument; their names are kept here, since two functions may share a slider."
         self._names = [name for name, *_ in seq]
-        return super().widgets_from_abbreviations(seq)
+        widgets = super().widgets_from_abbreviations(seq)
+        for widget, (_, abbrev, _) in zip(widgets, seq):
+            if widget is not abbrev and widget.has_trait('readout'): widget.layout.width = 'min(100%, 34em)'  # room for fine steps
+        return widgets
 
     def update(self, *args):
         "Call the function with the sliders' values; show its picture, its output and its exception, if any."

@@ -37,9 +37,118 @@ def run_all(page):
     return page.evaluate("""async () => {
         const panel = window.jupyterapp.shell.currentWidget;
         await window.jupyterapp.commands.execute('notebook:run-all-cells');
+        await new Promise(done => setTimeout(done, 200));  // new sliders round their values and send them back
+        await panel.sessionContext.session.kernel.requestExecute({code: '', store_history: false}).done;
         return panel.content.model.toJSON().cells.filter(c => c.cell_type == 'code');
     }""")
 
 def failures(cells):
     return [(c['id'], o['ename'], o['evalue']) for c in cells for o in c['outputs'] if o['output_type'] == 'error']
 
+def drag(page, handle, steps=8, pause=0):
+    "Drag a slider's handle with the mouse by a third of its track, to the side where there is more room."
+    handle.scroll_into_view_if_needed()
+    at, track = handle.bounding_box(), handle.locator('xpath=ancestor::div[contains(@class,"noUi-target")]').bounding_box()
+    x, y = at['x'] + at['width']/2, at['y'] + at['height']/2
+    to = x + track['width']/3 * (1 if x < track['x'] + track['width']/2 else -1)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for i in range(1, steps + 1):
+        page.mouse.move(x + (to - x)*i/steps, y)
+        if pause: page.wait_for_timeout(pause)
+    page.mouse.up()
+
+def drag_all(page):
+    "Drag every slider of the page and see the picture under it change; returns how many there were."
+    groups = page.locator('.jp-OutputArea .widget-interact')
+    done = 0
+    for group in groups.all():
+        group.scroll_into_view_if_needed()
+        for handle in group.locator('.noUi-handle').all():
+            picture = group.locator('img').first
+            before = picture.get_attribute('src')
+            drag(page, handle)
+            page.wait_for_function('([img, src]) => img.src != src', arg=[picture.element_handle(), before], timeout=10_000)
+            done += 1
+        assert group.locator('.jp-RenderedText[data-mime-type$="error"], .jp-RenderedText[data-mime-type$="stderr"]').count() == 0
+    return done
+
+def save(lab, name, *cells):
+    "A notebook of these code cells in the server's folder; returns its path there."
+    metadata = dict(kernelspec=dict(name='python3', display_name='Python 3', language='python'))
+    nbformat.write(new_notebook(cells=[new_code_cell(c) for c in cells], metadata=metadata), lab[1]/name)
+    return name
+
+@pytest.mark.parametrize('path', notebooks())
+def test_notebook(lab, browser, path):
+    "Run All leaves no error, and every slider redraws its picture."
+    with opened(lab, browser, path) as page:
+        cells = run_all(page)
+        assert not failures(cells)
+        assert all(c['execution_count'] for c in cells if ''.join(c['source']).strip())
+        sliders = sum(('@interact' in ''.join(c['source'])) for c in cells)
+        assert drag_all(page) >= sliders
+
+IMPORTS = 'import numpy as np, torch\nimport matplotlib.pyplot as plt\nfrom nbcurve import *'
+# The course that this one grew from: three cells with sliders, dead since the `%matplotlib inline` between them.
+SEED_LIKE = [
+    IMPORTS + "\nplt.rc('figure', dpi=90)",
+    "np.random.seed(42)\nx = torch.linspace(-2, 2, steps=20)[:, None]\ny = add_noise(mk_quad(3, 2, 1)(x), 0.15, 1.5)\nplt.scatter(x, y);",
+    "@interact(a=1.1, b=1.1, c=1.1)\ndef plot_quad(a, b, c):\n    plt.scatter(x, y)\n    plot_function(mk_quad(a, b, c), ylim=(-3, 13))",
+    "import matplotlib\n%matplotlib inline",
+    "@interact(a=1.1, b=1.1, c=1.1)\ndef plot_loss(a, b, c):\n    f = mk_quad(a, b, c)\n    plt.scatter(x, y)\n"
+    "    plot_function(f, ylim=(-3, 12), title=f'MAE: {mae(f(x), y):.2f}')",
+    "@interact(m=1.5, b=1.5)\ndef plot_relu(m, b):\n    plot_function(lambda x: torch.clip(m*x + b, 0.), ylim=(-1, 4))",
+]
+
+def test_sliders_live_after_matplotlib_inline(lab, browser):
+    with opened(lab, browser, save(lab, 'seedlike.ipynb', *SEED_LIKE)) as page:
+        assert not failures(run_all(page))
+        assert drag_all(page) == 8
+
+FAILING = [IMPORTS, "@interact(a=(0., 1.))\ndef f(a=0.5):\n    plt.plot([a, 1])\n    if a != 0.5: raise KeyError(f'no {a}')"]
+
+def test_exception_shows_under_the_sliders(lab, browser):
+    with opened(lab, browser, save(lab, 'failing.ipynb', *FAILING)) as page:
+        assert not failures(run_all(page))
+        drag(page, page.locator('.noUi-handle'))
+        page.locator('.widget-interact .jp-OutputArea', has_text='KeyError').wait_for()
+        assert 'no 0.' in page.locator('.widget-interact .jp-OutputArea').inner_text()
+        assert page.locator('.widget-interact img').is_visible()
+
+def test_exception_stops_a_run_that_nobody_watches():
+    cells = [FAILING[0], FAILING[1].replace('a != 0.5', 'True')]
+    with pytest.raises(CellExecutionError, match='no 0.5'):
+        NotebookClient(new_notebook(cells=[new_code_cell(c) for c in cells]), kernel_name='python3').execute(cwd=str(ROOT))
+
+SLOW = [IMPORTS + '\nimport time\ncalls = []',
+        "@interact(a=(0., 1., 0.01))\ndef slow(a=0.):\n    time.sleep(0.3)\n    calls.append(a)\n    plt.plot([0, a])\n    plt.title(f'a is {a:.2f}')"]
+
+def test_stale_frames_are_dropped(lab, browser):
+    "While a slow function draws, the mouse makes 40 moves; few are drawn, and the last one is."
+    with opened(lab, browser, save(lab, 'slow.ipynb', *SLOW, 'print(len(calls))')) as page:
+        run_all(page)
+        drag(page, page.locator('.noUi-handle'), steps=40, pause=20)
+        value = page.locator('.widget-readout').inner_text()
+        assert float(value) > 0.1
+        page.locator('.widget-interact [role=status]', has_text=f'a is {value}').wait_for(state='attached')
+        page.evaluate("window.jupyterapp.commands.execute('notebook:run-cell')")
+        counted = page.locator('.jp-Cell').last.locator('.jp-OutputArea-output')
+        page.wait_for_function("e => +e.innerText > 1", arg=counted.element_handle())
+        assert 2 <= int(counted.inner_text()) <= 15
+
+def test_narrow_screen(lab, browser):
+    "On a telephone the picture is no wider than the screen, and the slider can be dragged."
+    path = save(lab, 'narrow.ipynb', *SEED_LIKE[:3])
+    with opened(lab, browser, path) as page:
+        run_all(page)
+        page.set_viewport_size(dict(width=360, height=740))
+        page.evaluate("window.jupyterapp.commands.execute('application:set-mode', {mode: 'single-document'})")
+        page.evaluate("window.jupyterapp.shell.collapseLeft(); window.jupyterapp.shell.collapseRight()")
+        group = page.locator('.widget-interact').first
+        group.scroll_into_view_if_needed()
+        picture, output = group.locator('img').bounding_box(), page.locator('.jp-OutputArea-output', has=group).first
+        assert 150 < picture['width'] and picture['x'] + picture['width'] <= 360
+        assert abs(picture['height']/picture['width'] - 0.75) < 0.02
+        assert output.evaluate('e => e.scrollWidth <= e.clientWidth')
+        assert drag_all(page) == 3
