@@ -32,7 +32,7 @@ def quad_mae(
     return mae(mk_quad(*params)(x), y)
 
 # %% ../nbs/en/04_descent.ipynb #result
-def _floats(t): return t.detach().cpu().double()  # what Matplotlib draws, whatever the dtype and the device
+def _floats(t): return t.detach().cpu().double().numpy()  # what Matplotlib draws, whatever the dtype and the device
 
 @dataclass(eq=False, repr=False)
 class Descent:
@@ -87,7 +87,7 @@ class Descent:
     def __repr__(self):
         n, runs = len(self.losses) - 1, self.losses[0].numel()
         text = say(f"Descent: {n} steps", f"Descida: {n} passos")
-        if self.losses.dim() == 2: text += say(f" of {runs} runs", f" de {runs} corridas")
+        if self.losses.dim() == 2: text += say(f" of {runs} runs", f", {runs} descidas")
         else: text += say(f", loss from {self.losses[0]:.4f} to {self.losses[-1]:.4f}",
                           f", perda de {self.losses[0]:.4f} a {self.losses[-1]:.4f}")
         text += say(f", lowest loss {self.best_loss:.4f}.", f", menor perda {self.best_loss:.4f}.")
@@ -139,8 +139,10 @@ def _measure(loss, p):
     unchecked = True
     def one(p):
         nonlocal unchecked
-        if not isfinite(p.detach().float().square().sum().item()): return p.new_tensor(nan)
-        value = loss(p)
+        try: value = loss(p)
+        except ValueError:  # a loss that minds NaN: not the learner's mistake if the parameters have run away
+            if isfinite(p.detach().float().square().sum().item()): raise
+            return p.new_tensor(nan)
         if unchecked: unchecked = _check_loss(value, p)
         return value.reshape(())
     if p.dim() == 1: return one
@@ -183,7 +185,7 @@ def _check_start(params, lr, steps, patience):
     p, rates = as_tensor(params, 'params').detach(), as_tensor(lr, 'lr', nan_ok=True).detach()
     if p.dim() not in (1, 2):
         raise ValueError(say(f"params has shape {tuple(p.shape)}, but it must be (k,), or (runs, k). Pass a list of numbers.",
-                             f"params tem shape {tuple(p.shape)}, mas tem de ser (k,) ou (corridas, k). Passe uma lista de números."))
+                             f"params tem shape {tuple(p.shape)}, mas tem de ser (k,) ou (descidas, k). Passe uma lista de números."))
     if not ((rates > 0) & rates.isfinite()).all():
         raise ValueError(say(f"lr is {lr}, but a learning rate must be a number above 0. Try lr=0.1.",
                              f"lr é {lr}, mas uma taxa de aprendizado tem de ser um número maior que 0. Tente lr=0.1."))
@@ -195,7 +197,7 @@ def _check_start(params, lr, steps, patience):
     if p.dim() == 1: p = p.expand(len(rates), -1)
     if rates.shape != p.shape[:1]:
         raise ValueError(say(f"lr has shape {tuple(rates.shape)} and there are {len(p)} runs. Give one lr, or one for each run.",
-                             f"lr tem shape {tuple(rates.shape)} e há {len(p)} corridas. Dê um só lr, ou um para cada corrida."))
+                             f"lr tem shape {tuple(rates.shape)} e há {len(p)} descidas. Dê um só lr, ou um para cada descida."))
     return p.clone().requires_grad_(), rates.to(p)[:, None]
 
 # %% ../nbs/en/04_descent.ipynb #mover
@@ -215,7 +217,7 @@ def _mover(p, lr, sched, opt):
     def move(value):
         rate = opt.param_groups[0]['lr']
         opt.step()
-        if isinstance(sched, torch.optim.lr_scheduler.ReduceLROnPlateau): sched.step(value.mean())
+        if isinstance(sched, torch.optim.lr_scheduler.ReduceLROnPlateau): sched.step(value.mean().item())
         elif sched: sched.step()
         return float(rate)
     return move
@@ -245,7 +247,7 @@ def _diverged(losses, lr):
                  f"Os passos devem estar longos demais: tente uma taxa de aprendizado menor, como lr={slowest/10:.2g}.")
     if losses.dim() == 1: return say(f"Diverged at step {i}: the loss is {losses[i]}. ", f"Divergiu no passo {i}: a perda é {losses[i]}. ") + advice
     return say(f"{sum(lost)} of {len(lost)} runs diverged, the first at step {i}. ",
-               f"{sum(lost)} de {len(lost)} corridas divergiram, a primeira no passo {i}. ") + advice
+               f"{sum(lost)} de {len(lost)} descidas divergiram, a primeira no passo {i}. ") + advice
 
 # %% ../nbs/en/04_descent.ipynb #surface-def
 @dataclass(eq=False, repr=False)
@@ -264,10 +266,10 @@ class LossSurface:
     def trails(
         self,
         descent: Descent,  # any descent with these parameters
-    ) -> Tensor:  # (runs, steps+1, 2)
+    ) -> np.ndarray:  # (runs, steps+1, 2)
         "The walks of the two knobs."
         walks = _floats(descent.params[..., list(self.knobs)])
-        return walks.reshape(len(walks), -1, 2).transpose(0, 1)
+        return walks.reshape(len(walks), -1, 2).swapaxes(0, 1)
 
     def plot(
         self,
@@ -362,7 +364,7 @@ def _animate(descent, model, x, y, surface, frames, ylim):
     x, y = as_pair(x, y, 'x y')
     if descent.losses.dim() == 2:
         raise ValueError(say(f"The descent has {descent.losses.shape[1]} runs, but one is animated. Choose it, for example with .run(0).",
-                             f"A descida tem {descent.losses.shape[1]} corridas, mas só uma é animada. Escolha, por exemplo com .run(0)."))
+                             f"São {descent.losses.shape[1]} descidas, mas só uma é animada. Escolha, por exemplo com .run(0)."))
     at = np.unique(np.linspace(0, len(descent.losses) - 1, frames).round().astype(int)).tolist()
     xs = torch.linspace(x.min().item(), x.max().item(), 60, dtype=x.dtype, device=x.device)[:, None]
     curves = [_floats(model(*descent.params[i])(xs)).flatten() for i in at]
@@ -379,7 +381,7 @@ def _animate(descent, model, x, y, surface, frames, ylim):
     def box(ax):
         b = ax.get_window_extent()
         return [round(v, 1) for v in (b.x0, height - b.y1, b.width, b.height)]
-    lines = [pixels(left, xs.flatten().cpu(), c) for c in curves]
+    lines = [pixels(left, _floats(xs).flatten(), c) for c in curves]
     texts = [f"{say('step', 'passo')} {i}, {say('loss', 'perda')} {descent.losses[i]:.4f}" for i in at]
     data = dict(left=box(left), right=box(right), x=[p[0] for p in lines[0]], curves=[[round(p[1]) for p in l] for l in lines],
                 trail=pixels(right, *surface.trails(descent)[0].T), at=at, texts=texts)
