@@ -310,6 +310,7 @@ def _animate(
     at = np.unique(np.linspace(0, len(losses) - 1, frames).round().astype(int)).tolist()
     fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), dpi=80, layout='constrained')
     left.scatter(x, y, s=10, color='0.25')
+    left.margins(y=0.2)
     left.set(xlabel='x', ylabel='y')
     right.plot(losses, color='#0072b2')
     right.set(xlabel=say('step', 'passo'), ylabel=say('loss', 'perda'), yscale='log' if losses.min() > 0 else 'linear')
