@@ -5,5 +5,6 @@ from .quadratic import *
 from .noise import *
 from .loss import *
 from .descent import *
+from .relu import *
 from .sliders import *
 from .practice import *
