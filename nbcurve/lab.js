@@ -56,10 +56,10 @@ const TEXT = {
   en: {
     name: 'Curve lab', figure: 'Figure', knobs: 'Knobs', hinge: 'Hinge', loss: 'Loss', best: 'best so far', show: 'Show',
     residuals: 'residuals', truth: 'true curve', arrows: 'slopes', descent: 'Gradient descent', step: 'Step', play: 'Play',
-    pause: 'Pause', reset: 'Reset', lr: 'learning rate', zero: 'zero the gradient before each step', steps: 'step',
+    pause: 'Pause', reset: 'Reset', lr: 'learning rate', zero: 'zero the gradient before each step', steps: 'step', path: 'loss, step by step',
     add: 'Add a hinge', remove: 'Remove hinge', number: 'number', help: 'Mouse, touch and keys', point: 'Point',
     history: (n, a, b) => n ? `Loss over ${n} steps: from ${a} to ${b}` : 'Loss over the steps: none yet',
-    falls: (up, g) => +g ? `slope ${g}: the loss falls to the ${up ? 'right' : 'left'}` : 'slope 0: the loss does not change',
+    falls: (g, way) => `slope ${g}: ` + ['the loss falls to the right', 'the loss does not change', 'the loss falls to the left'][way],
     fit: (f, m, v, n, above, x, r) => `${f}. ${m} ${v}. ${n} points, ${above} of them above the curve. ` +
       `The largest residual is ${r}, at x = ${x}.`,
     at: (i, n, x, y) => `${i} of ${n}: x ${x}, y ${y}`, one: 'The last point stays.',
@@ -73,10 +73,10 @@ const TEXT = {
     name: 'Laboratório de curvas', figure: 'Figura', knobs: 'Botões', hinge: 'Dobra', loss: 'Perda', best: 'melhor até agora',
     show: 'Mostrar', residuals: 'resíduos', truth: 'curva verdadeira', arrows: 'inclinações', descent: 'Descida do gradiente',
     step: 'Passo', play: 'Rodar', pause: 'Pausar', reset: 'Recomeçar', lr: 'taxa de aprendizado',
-    zero: 'zerar o gradiente antes de cada passo', steps: 'passo', add: 'Pôr mais uma dobra', remove: 'Tirar a dobra',
+    zero: 'zerar o gradiente antes de cada passo', steps: 'passo', path: 'perda, passo a passo', add: 'Pôr mais uma dobra', remove: 'Tirar a dobra',
     number: 'número', help: 'Mouse, toque e teclado', point: 'Ponto',
     history: (n, a, b) => n ? `Perda ao longo de ${n} passos: de ${a} a ${b}` : 'Perda ao longo dos passos: ainda nenhum',
-    falls: (up, g) => +g ? `inclinação ${g}: a perda cai para a ${up ? 'direita' : 'esquerda'}` : 'inclinação 0: a perda não muda',
+    falls: (g, way) => `inclinação ${g}: ` + ['a perda cai para a direita', 'a perda não muda', 'a perda cai para a esquerda'][way],
     fit: (f, m, v, n, above, x, r) => `${f}. ${m} ${v}. ${n} pontos, ${above} deles acima da curva. ` +
       `O maior resíduo é ${r}, em x = ${x}.`,
     at: (i, n, x, y) => `${i} de ${n}: x ${x}, y ${y}`, one: 'O último ponto fica.',
@@ -136,7 +136,7 @@ export function mount(root, model) {
   const s = {}, dirty = new Set();  // the state shown, and what of it the model has not heard yet
   KEYS.forEach(k => { s[k] = model.get(k); });
   const first = {params: s.params, points: s.points};
-  let start = s.params, sum = null, history = [], best = Infinity, message = '';  // of the descent
+  let start = s.params, sum = null, history = [], steps = 0, best = Infinity, message = '';  // of the descent
   let playing = 0, nextStep = 0, trail = null, frame = 0, timer = 0, pushing = false;
   let W = 0, H = 0, chosen = 0, drag = -1, press = null, stale = true, knobs = [];
   const still = matchMedia('(prefers-reduced-motion: reduce)'), theme = matchMedia('(prefers-color-scheme: dark)');
@@ -145,12 +145,13 @@ export function mount(root, model) {
   const refresh = () => { frame ||= requestAnimationFrame(tick); };
   const set = (key, value) => { s[key] = value; dirty.add(key); refresh(); };
   const lossNow = () => evaluate(s.family, s.measure, s.params, s.points).loss;
-  const restart = () => { sum = null; history = []; message = ''; };
-  const stop = (text = '') => { playing = 0; trail = null; message = text; refresh(); };
+  const restart = () => { sum = null; history = []; steps = 0; message = ''; };
+  const leaveTrail = () => { if (trail) { trail = null; set('params', s.params); } };  // what is shown holds from here on
+  const stop = (text = '') => { playing = 0; leaveTrail(); message = text; refresh(); };
   const forget = () => { restart(); best = Infinity; };  // losses from here on cannot be compared with earlier ones
   const turn = (params) => { trail = null; restart(); start = params; set('params', params); };  // by hand
-  const turnOne = (i, v) => { if (Number.isFinite(v)) turn(s.params.with ? s.params.with(i, v) : s.params.map((o, j) => j === i ? v : o)); };
-  const setPoints = points => { trail = null; forget(); stale = true; set('points', points); };
+  const turnOne = (i, v) => { if (Number.isFinite(v)) turn(s.params.map((old, j) => j === i ? v : old)); };
+  const setPoints = points => { leaveTrail(); forget(); stale = true; chosen = Math.min(chosen, points.length - 1); set('points', points); };
 
   function stepOnce() {
     if (!history.length) { start = s.params; history = [lossNow()]; }
@@ -160,6 +161,7 @@ export function mount(root, model) {
     sum = next.sum; message = '';
     set('params', next.params);
     history.push(loss);
+    steps++;
     if (history.length > 2001) history.splice(1, 1);
   }
   function play() {
@@ -193,7 +195,10 @@ export function mount(root, model) {
   // -- points, by pointer and by key --
   const sx = x => PAD.left + (x - s.xlim[0]) / (s.xlim[1] - s.xlim[0]) * (W - PAD.left - PAD.right);
   const sy = y => PAD.top + (s.ylim[1] - y) / (s.ylim[1] - s.ylim[0]) * (H - PAD.top - PAD.bottom);
-  const clamp = (v, [lo, hi]) => Math.round(Math.min(Math.max(v, lo), hi) * 1000) / 1000;
+  const clamp = (v, [lo, hi]) => {  // inside, and with no more digits than a hand can place
+    const unit = 10 ** (Math.floor(Math.log10(hi - lo)) - 3);
+    return Math.min(Math.max(+(Math.round(v / unit) * unit).toPrecision(9), lo), hi);
+  };
   const where = e => { const box = svg.getBoundingClientRect(); return [e.clientX - box.left, e.clientY - box.top]; };
   const toData = ([px, py]) => [
     clamp(s.xlim[0] + (px - PAD.left) / (W - PAD.left - PAD.right) * (s.xlim[1] - s.xlim[0]), s.xlim),
@@ -254,13 +259,13 @@ export function mount(root, model) {
   const button = (text, act, name) => h('button', {type: 'button', onclick: act, ...(name && {'aria-label': name})}, text);
   const toggle = (key, text) => {
     const box = h('input', {type: 'checkbox', 'data-key': key, onchange: () => {
-      if (key === 'zero_grad') restart();
+      if (key === 'zero_grad') { leaveTrail(); restart(); }
       set(key, box.checked);
     }});
     return h('label', {}, box, text);
   };
   const radio = measure => {
-    const box = h('input', {type: 'radio', name: uid, value: measure, onchange: () => { trail = null; forget(); set('measure', measure); }});
+    const box = h('input', {type: 'radio', name: uid, value: measure, onchange: () => { leaveTrail(); forget(); set('measure', measure); }});
     return h('label', {}, box, measure.toUpperCase());
   };
   // A field for numbers: it keeps what is being typed, and shows the state again when left.
@@ -282,8 +287,9 @@ export function mount(root, model) {
         turnOne(i, Math.min(Math.max(v, s.span[0]), s.span[1]));
       }});
     const number = field(`${label}, ${t.number}`, v => turnOne(i, v));
-    const arrow = h('path', {}), slope = h('span', {class: 'slope', role: 'img'}, h('svg', {viewBox: '-28 -7 56 14', 'aria-hidden': 'true'}, arrow));
-    return {i, slider, number, arrow, slope, row: h('div', {class: 'knob'}, h('label', {for: id}, label), slider, number, slope)};
+    const arrow = h('path', {}), amount = h('span', {});
+    const slope = h('span', {class: 'slope', role: 'img'}, h('svg', {viewBox: '-24 -8 48 16', 'aria-hidden': 'true'}, h('path', {class: 'frame', d: 'M0 -8V8'}), arrow), amount);
+    return {i, slider, number, arrow, amount, slope, row: h('div', {class: 'knob'}, h('label', {for: id}, label), slider, number, slope)};
   }
   function makeKnobs() {
     const n = hinges(s.params), names = s.family === 'quadratic' ? ['a', 'b', 'c'] :
@@ -322,7 +328,7 @@ export function mount(root, model) {
   const panel = h('div', {class: 'panel'}, knobBox, addButton,
     h('fieldset', {class: 'descent'}, h('legend', {}, t.descent),
       h('div', {class: 'line'}, button(t.step, () => { stop(); stepOnce(); }), playButton, button(t.reset, reset), count),
-      h('div', {class: 'knob rate'}, h('label', {for: uid + '-lr'}, t.lr), rate, rateField), toggle('zero_grad', t.zero), sparkBox, note),
+      h('div', {class: 'knob rate'}, h('label', {for: uid + '-lr'}, t.lr), rate, rateField), toggle('zero_grad', t.zero), h('div', {class: 'quiet small'}, t.path), sparkBox, note),
     h('details', {}, h('summary', {}, t.help), h('ul', {}, ...t.keys.map(k => h('li', {}, k)))));
   const box = h('div', {class: 'nbcurve-lab', lang: lang === 'pt' ? 'pt-BR' : 'en', role: 'group', 'data-lm-suppress-shortcuts': 'true',
     onkeydown: e => e.stopPropagation()}, title,  // a notebook's own shortcuts stay out of the lab
@@ -351,7 +357,6 @@ export function mount(root, model) {
   }
   function drawPoints() {
     put(dots, 'd', s.points.map(([x, y]) => `M${px(sx(x))} ${px(sy(y))}h0`).join(''));
-    chosen = Math.min(chosen, s.points.length - 1);
     const [x, y] = s.points[chosen];
     put(ring, 'cx', String(px(sx(x)))); put(ring, 'cy', String(px(sy(y))));
     put(handle, 'aria-valuenow', String(y)); put(handle, 'aria-valuemin', String(s.ylim[0])); put(handle, 'aria-valuemax', String(s.ylim[1]));
@@ -373,16 +378,18 @@ export function mount(root, model) {
   function drawKnobs(grad) {
     const [lo, hi] = s.span;
     box.classList.toggle('arrows', s.arrows);
-    for (const {i, slider, number, arrow, slope} of knobs) {
+    for (const {i, slider, number, arrow, amount, slope} of knobs) {
       const v = s.params[i];
       put(slider, 'min', String(lo)); put(slider, 'max', String(hi));
       if (slider.valueAsNumber !== v) slider.value = v;
       if (!number.typing && number.value !== String(+v.toFixed(3))) number.value = +v.toFixed(3);
-      put(slider, 'aria-valuetext', fixed(v) + (s.arrows ? ', ' + t.falls(grad[i] < 0, fixed(grad[i])) : ''));
+      const falls = t.falls(fixed(grad[i]), Math.sign(grad[i]) + 1);
+      put(slider, 'aria-valuetext', fixed(v) + (s.arrows ? ', ' + falls : ''));
       if (!s.arrows) continue;
-      const long = 26 * (1 - Math.exp(-Math.abs(grad[i]) / 1.5)), way = grad[i] < 0 ? 1 : -1, tip = px(way * long), neck = px(way * Math.max(long - 6, 0));
-      put(arrow, 'd', long < 0.5 ? 'M-1 -1h2v2h-2z' : `M0 -2H${neck}V-6L${tip} 0L${neck} 6V2H0z`);
-      put(slope, 'aria-label', t.falls(way > 0, fixed(grad[i])));
+      const long = 23 * (1 - Math.exp(-Math.abs(grad[i]))), way = grad[i] < 0 ? 1 : -1, tip = px(way * long), neck = px(way * Math.max(long - 6, 0));
+      put(arrow, 'd', long < 0.5 ? 'M-2 -2h4v4h-4z' : `M0 -2H${neck}V-6L${tip} 0L${neck} 6V2H0z`);
+      say(amount, fixed(grad[i]));
+      put(slope, 'aria-label', falls);
     }
   }
   function drawDescent() {
@@ -390,12 +397,12 @@ export function mount(root, model) {
     rate.value = Math.log10(s.lr); put(rate, 'aria-valuetext', String(s.lr));
     const going = Boolean(playing || trail), n = Math.max(history.length - 1, 0), top = Math.max(...history, 1e-9);
     say(playButton, going ? t.pause : t.play);
-    say(count, `${t.steps} ${n}`);
+    say(count, `${t.steps} ${steps}`);
     say(note, message);
     const at = (v, i) => `${px(4 + 292 * i / Math.max(n, 40))} ${px(44 - 40 * v / top)}`;
     put(spark, 'd', n ? 'M' + history.map(at).join('L') : '');
     put(sparkDot, 'd', n ? `M${at(history[n], n)}h0` : '');
-    if (!going) put(sparkBox, 'aria-label', t.history(n, fixed(history[0]), fixed(history[n])));
+    if (!going) put(sparkBox, 'aria-label', t.history(steps, fixed(history[0]), fixed(history[n])));
   }
   // The fit in words, for screen readers: once things are quiet, so that nobody is talked over.
   function describe() {
@@ -422,7 +429,7 @@ export function mount(root, model) {
     frame = 0;
     if (trail) {
       const i = still.matches ? trail.params.length - 1 : trail.i++;
-      s.params = trail.params[i]; history = trail.losses.slice(0, i + 1);
+      s.params = trail.params[i]; history = trail.losses.slice(0, i + 1); steps = trail.steps[i];
       if (i === trail.params.length - 1) { trail = null; s.params = model.get('params'); }
     } else if (playing && now >= nextStep) {  // with reduced motion: rarely, and many steps at once
       for (let k = still.matches ? 50 : 1; k && playing; k--) {
@@ -453,9 +460,11 @@ export function mount(root, model) {
       if (s.family !== model.get('family')) { best = Infinity; playing = 0; }
       s.family = model.get('family'); start = s.params = model.get('params');
     } else {
-      if (key === 'points' || key === 'measure') { trail = null; forget(); }
+      if (trail) { trail = null; s.params = model.get('params'); }
+      if (key === 'points' || key === 'measure') forget();
       if (key === 'zero_grad') restart();
-      s[key] = value; stale = true;
+      s[key] = value; stale = true; drag = -1;
+      chosen = Math.min(chosen, s.points.length - 1);
     }
     refresh();
   }
@@ -497,5 +506,5 @@ export function pageModel(state) {
 }
 // The saved output and a page of its own end with this call.
 export function mountAll(id, state) {
-  document.querySelectorAll('#' + id).forEach(el => mount(el, pageModel({...state})));
+  document.querySelectorAll('#' + id).forEach(el => { el.model = pageModel({...state}); mount(el, el.model); });
 }

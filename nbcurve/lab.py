@@ -6,7 +6,7 @@
 __all__ = ['CurveLab']
 
 # %% ../nbs/en/11_lab.ipynb #imports
-import base64, io, json, re, uuid
+import base64, io, json, math, re, uuid
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -164,8 +164,9 @@ class _State(anywidget.AnyWidget):
 def _around(values, part=0.05):
     "A range with some room around the values."
     lo, hi = min(values), max(values)
-    room = (hi - lo) * part or 1
-    return [round(lo - room, 2), round(hi + room, 2)]
+    room = (hi - lo) * part or abs(hi) * part or 1
+    unit = 10 ** math.floor(math.log10(room))
+    return [float(f'{k * unit:.9g}') for k in (math.floor(lo/unit - room/unit + 1e-6), math.ceil(hi/unit + room/unit - 1e-6))]
 
 # %% ../nbs/en/11_lab.ipynb #still-code
 def _formula(family, params):
@@ -254,7 +255,7 @@ class CurveLab(_State):
         rows = [i for i, p in enumerate(run.params) if p.isfinite().all() and run.losses[i].isfinite()]
         rows = rows[::max(1, len(rows) // 500)] + rows[-1:]
         trail = [_floats(run.params[i], 'params') for i in rows]
-        self.send(dict(trail=dict(params=trail, losses=[float(run.losses[i]) for i in rows])))
+        self.send(dict(trail=dict(params=trail, losses=[float(run.losses[i]) for i in rows], steps=rows)))
         self.params = trail[-1]
         return run
 
@@ -262,13 +263,16 @@ class CurveLab(_State):
         return say(f"CurveLab: {_formula(self.family, self.params)}; {self.measure.upper()} {self.loss:.4f}; {len(self.points)} points",
                    f"CurveLab: {_formula(self.family, self.params)}; {self.measure.upper()} {self.loss:.4f}; {len(self.points)} pontos")
 
-    def _html(self):
+    def _html(self, **changes):
         "The lab as HTML that needs no kernel and no network."
-        state = json.dumps({k: getattr(self, k) for k in self._state_keys}, separators=(',', ':')).replace('<', r'\u003c')
+        state = {k: getattr(self, k) for k in self._state_keys} | changes
+        state = json.dumps(state, separators=(',', ':')).replace('<', r'\u003c')
         name = 'lab' + uuid.uuid4().hex[:8]
         return (f'<div id="{name}">{escape(repr(self))}</div><style>{_pack(self._css).replace(chr(10), "")}</style>'
                 f'<script type="module">{_pack(self._esm)}\nmountAll("{name}",{state})</script>')
 
+    _page_css = ('body{margin:16px;font-family:system-ui,sans-serif;background:#fff;color:#1f2328}h1{font-size:20px;overflow-wrap:anywhere}'
+                 '@media(prefers-color-scheme:dark){body{background:#16181b;color:#e8eaed}}')
     _state_keys = 'points params family measure xlim ylim span lr truth residuals show_truth arrows zero_grad title lang'.split()
 
     def _repr_mimebundle_(self, **kwargs):
@@ -279,9 +283,8 @@ class CurveLab(_State):
         path,  # where to write
     ) -> Path:  # the file
         "Write the lab as a page of its own, which works from a file and offline."
-        path = Path(path)
-        path.write_text(f'<!DOCTYPE html><html lang="{say("en", "pt-BR")}"><head><meta charset="utf-8">'
-                        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(self.title or "CurveLab")}</title>'
-                        '<style>:root{color-scheme:light dark}body{margin:16px;font-family:system-ui,sans-serif}</style></head>'
-                        f'<body><main>{self._html()}</main></body></html>', encoding='utf-8')
+        path, title = Path(path), escape(self.title or 'CurveLab')
+        path.write_text(f'<!DOCTYPE html><html lang="{say("en", "pt-BR")}"><head><meta charset="utf-8"><title>{title}</title>'
+                        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{self._page_css}</style></head>'
+                        f'<body><main><h1>{title}</h1>{self._html(title="")}</main></body></html>', encoding='utf-8')
         return path
