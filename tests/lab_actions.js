@@ -20,7 +20,9 @@
   window.labActions = {
     frame, dots, pointer, type,
     shown: box => ({
-      numbers: [...box.querySelectorAll('.knobs input[type=number]')].map(e => +e.value),
+      numbers: [...box.querySelectorAll('.knobs .knob')]  // in the order of the parameters
+        .sort((a, b) => a.querySelector('label').htmlFor.split('-')[1] - b.querySelector('label').htmlFor.split('-')[1])
+        .map(e => +e.querySelector('input[type=number]').value),
       loss: box.querySelector('.readout strong').textContent,
       formula: box.querySelector('.formula').textContent,
       points: dots(box).length,
@@ -52,7 +54,7 @@
         step: () => buttons()[0].click(), play: () => buttons()[1].click(), reset: () => buttons()[2].click(),
         toggle: () => pick(all('[data-key]')).click(), loss: () => pick(all('[type=radio]')).click(),
         rate: () => type(box.querySelector('.rate input'), -4 + 5 * rnd()),
-        hinge: () => pick(all('.hinge button, .panel > button:not([hidden])'))?.click(),
+        hinge: () => pick(all(rnd() < 0.5 ? '.hinge button' : '.panel > button:not([hidden])'))?.click(),
       };
       for (let i = 0; i < n; i++) {
         const name = pick(Object.keys(acts));

@@ -297,8 +297,7 @@ def test_random_actions_without_a_kernel(show, page, family):
 def agree(box, lab):
     "What is shown is what the lab holds."
     seen = shown(box)
-    assert close(seen['numbers'], [round(v, 3) for v in lab.params], 1e-3) or \
-        max(abs(a - b) for a, b in zip(seen['numbers'], lab.params)) < 6e-4
+    assert len(seen['numbers']) == len(lab.params) and max(abs(a - b) for a, b in zip(seen['numbers'], lab.params)) < 6e-4
     assert seen['points'] == len(lab.points)
     name, value = seen['loss'].split()
     assert name == lab.measure.upper()
@@ -343,6 +342,14 @@ save()
 lab
 '''
 
+def run_cell(page, i):
+    page.evaluate("""async i => {
+        const panel = jupyterapp.shell.currentWidget;
+        await panel.context.ready; await panel.sessionContext.ready; await panel.sessionContext.session?.kernel?.info;
+        panel.content.activeCellIndex = i;
+        await jupyterapp.commands.execute('notebook:run-cell');
+    }""", i)
+
 @pytest.fixture
 def notebook(lab, browser, errors):
     "Runs cells in JupyterLab; returns the page, the first lab's box and a function that reads what the kernel holds."
@@ -358,11 +365,9 @@ def notebook(lab, browser, errors):
         page = browser.new_page(viewport=dict(width=1400, height=1000))
         pages.append(page)
         page.on('pageerror', lambda e: errors.append(str(e)))
-        page.goto(f'{url}/lab/tree/{name}.ipynb')
+        page.goto(f'{url}/lab/workspaces/{name}/tree/{name}.ipynb')
         page.locator('.jp-Notebook .jp-CodeCell').first.wait_for(timeout=60_000)
-        page.wait_for_function("document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'", timeout=60_000)
-        page.locator('.jp-CodeCell').first.click()
-        page.keyboard.press('Control+Enter')
+        run_cell(page, 0)
         box = page.locator('.nbcurve-lab').first
         expect(box.locator('.readout strong')).not_to_be_empty(timeout=60_000)
         page.evaluate(ACTIONS)
@@ -393,14 +398,14 @@ def test_the_kernel_hears_every_move(notebook):
     until(lambda: len(kernel()['points']) == 20)
     assert page.locator('.jp-CodeCell').count() == 2 or page.locator('.jp-CodeCell').count() == 1  # the keys were not the notebook's
     box.get_by_role('button', name='Play').click()
-    expect(box.get_by_text('step 30', exact=True)).to_be_visible()
+    expect(box.get_by_text(re.compile(r'^step \d\d'))).to_be_visible()
     box.get_by_role('button', name='Pause').click()
     settle(page)
     until(lambda: [round(v, 3) for v in kernel()['params']] == shown(box)['numbers'])
 
 def test_the_kernel_moves_the_sliders(notebook):
     page, box, kernel = notebook('', 'lab.params = [3, 2, 1]; lab.points = [[0, 1], [1, 30]]; lab.lr = 0.25; lab.measure = "mse"')
-    page.locator('.jp-CodeCell').nth(1).click(); page.keyboard.press('Control+Enter')
+    run_cell(page, 1)
     expect(box.locator('.readout strong')).to_have_text('MSE 288.0000')
     assert shown(box)['numbers'] == [3, 2, 1] and shown(box)['points'] == 2 and shown(box)['lr'] == 0.25
 
