@@ -70,10 +70,10 @@ const TEXT = {
       'On a slider: arrow keys turn it by 0.1 (Shift: by 0.01), Page Up and Page Down by 1.',
       'Reset goes back to where the descent began; once more, to the first knobs and points.']},
   pt: {
-    name: 'Laboratório de curvas', figure: 'Figura', knobs: 'Botões', hinge: 'Dobra', loss: 'Perda', best: 'melhor até agora',
+    name: 'Laboratório de curvas', figure: 'Figura', knobs: 'Botões', hinge: 'Dobradiça', loss: 'Perda', best: 'melhor até agora',
     show: 'Mostrar', residuals: 'resíduos', truth: 'curva verdadeira', arrows: 'inclinações', descent: 'Descida do gradiente',
     step: 'Passo', play: 'Rodar', pause: 'Pausar', reset: 'Recomeçar', lr: 'taxa de aprendizado',
-    zero: 'zerar o gradiente antes de cada passo', steps: 'passo', path: 'perda, passo a passo', add: 'Pôr mais uma dobra', remove: 'Tirar a dobra',
+    zero: 'zerar o gradiente antes de cada passo', steps: 'passo', path: 'perda, passo a passo', add: 'Pôr mais uma dobradiça', remove: 'Tirar a dobradiça',
     number: 'número', help: 'Mouse, toque e teclado', point: 'Ponto',
     history: (n, a, b) => n ? `Perda ao longo de ${n} passos: de ${a} a ${b}` : 'Perda ao longo dos passos: ainda nenhum',
     falls: (g, way) => `inclinação ${g}: ` + ['a perda cai para a direita', 'a perda não muda', 'a perda cai para a esquerda'][way],
@@ -84,7 +84,7 @@ const TEXT = {
     done: n => `${n} passos dados. Aperte Rodar para continuar.`,
     keys: ['Arraste um ponto para movê-lo. Clique ou toque entre os pontos para criar outro.',
       'Num ponto: as setas o movem (com Shift, menos), Page Up e Page Down vão ao próximo, Enter cria um, Delete apaga.',
-      'Num controle: as setas o giram 0.1 (com Shift, 0.01), Page Up e Page Down, 1.',
+      'Num slider: as setas o movem 0.1 (com Shift, 0.01), Page Up e Page Down, 1.',
       'Recomeçar volta para onde a descida começou; mais uma vez, para os botões e pontos do início.']},
 };
 

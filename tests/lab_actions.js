@@ -62,6 +62,7 @@
         counts[name] = (counts[name] || 0) + 1;
         if (rnd() < 0.3) await frame();
       }
+      await frame(); await frame();  // a press of Play is shown in the next frame
       const play = buttons()[1];
       if (play.textContent !== 'Play') play.click();
       document.activeElement?.blur();
