@@ -4,12 +4,15 @@ PYTHON ?= python3
 VENV := .venv
 COLAB := .venv-colab
 FACTS := settings.ini setup.py pyproject.toml
+START := $(firstword $(wildcard nbs/index.ipynb) nbs)
+# Jupyter does not start for root (as in a container) unless it is told to.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
 .PHONY: lab test notebooks clean
 
 lab: $(VENV)/.course  ## open the course in JupyterLab
-	$(VENV)/bin/jupyter lab --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(LAB_OPTIONS) nbs/index.ipynb
+	$(VENV)/bin/jupyter lab --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(AS_ROOT) $(LAB_OPTIONS) $(START)
 
 test: $(VENV)/.dev $(COLAB)/.ready  ## run every notebook and every test
 	$(VENV)/bin/python tools/browser.py

@@ -5,3 +5,4 @@ from .quadratic import *
 from .noise import *
 from .loss import *
 from .sliders import *
+from .practice import *

@@ -114,7 +114,7 @@ class _State(anywidget.AnyWidget):
         raise ValueError(say(
             f"params has {n} numbers, but " + ("a sum of hinges has 3 for each hinge and one more: all m, all b, all w, c. "
             if relus else "a quadratic has 3: a, b, c. ") + "Pass as many.",
-            f"params tem {n} números, mas " + ("uma soma de dobras tem 3 por dobra e mais um: todos os m, todos os b, todos os w, c. "
+            f"params tem {n} números, mas " + ("uma soma de dobradiças tem 3 por dobradiça e mais um: todos os m, todos os b, todos os w, c. "
             if relus else "uma quadrática tem 3: a, b, c. ") + "Passe essa quantidade."))
 
     @validate('points')

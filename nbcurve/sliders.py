@@ -19,11 +19,15 @@ from IPython.utils.capture import capture_output
 from ipywidgets.widgets import interaction
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.backends.backend_agg import FigureCanvasAgg, FigureManagerBase
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
+from traitlets import Unicode
 
 from .ground import say
 
 # %% ../nbs/en/10_sliders.ipynb #drawing
+_sides = ('left', 'right', 'bottom', 'top', 'wspace', 'hspace')
+
 def _new_manager():
     "A figure that pyplot can draw on and that no backend shows."
     return FigureManagerBase(FigureCanvasAgg(Figure()), 0)
@@ -31,9 +35,11 @@ def _new_manager():
 @contextmanager
 def drawing(manager):
     "Within the block `plt` draws on `manager`'s figure. Yields a list that afterwards holds the figure drawn, if any."
-    before, drawn = set(Gcf.figs), []
+    before, drawn, fig = set(Gcf.figs), [], manager.canvas.figure
     manager.num = 1 + max(before, default=0)
-    manager.canvas.figure.clear()
+    fig.clear()
+    fig.set(size_inches=plt.rcParams['figure.figsize'], dpi=plt.rcParams['figure.dpi'])
+    fig.subplots_adjust(**{side: plt.rcParams[f'figure.subplot.{side}'] for side in _sides})
     Gcf._set_new_active_manager(manager)
     try:
         with patch.object(plt, 'show', lambda *args, **kwargs: None): yield drawn
@@ -45,13 +51,14 @@ def drawing(manager):
 
 # %% ../nbs/en/10_sliders.ipynb #describe
 def _describe_axes(ax):
-    lines = sum(len(line.get_xdata()) > 1 for line in ax.lines)
-    points = sum(len(c.get_offsets()) for c in ax.collections if hasattr(c, 'get_sizes'))
+    curves = [line for line in ax.lines if line.get_linestyle() != 'None' and len(line.get_xdata()) > 1]
+    dots = [line.get_xdata() for line in ax.lines if line not in curves]
+    points = sum(map(len, dots + [c.get_offsets() for c in ax.collections if isinstance(c, PathCollection)]))
     title, x, y = ax.get_title(), ax.get_xlabel() or 'x', ax.get_ylabel() or 'y'
     (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
     return say(
-        f"{title or 'A plot'}. Curves: {lines}, points: {points}. {x} from {x0:.3g} to {x1:.3g}, {y} from {y0:.3g} to {y1:.3g}.",
-        f"{title or 'Um gráfico'}. Curvas: {lines}, pontos: {points}. {x} de {x0:.3g} a {x1:.3g}, {y} de {y0:.3g} a {y1:.3g}.")
+        f"{title or 'A plot'}. Curves: {len(curves)}, points: {points}. {x} from {x0:.3g} to {x1:.3g}, {y} from {y0:.3g} to {y1:.3g}.",
+        f"{title or 'Um gráfico'}. Curvas: {len(curves)}, pontos: {points}. {x} de {x0:.3g} a {x1:.3g}, {y} de {y0:.3g} a {y1:.3g}.")
 
 def describe(
     fig: Figure,  # any figure
@@ -84,47 +91,63 @@ def _outputs(captured, error):
 # %% ../nbs/en/10_sliders.ipynb #interactive
 _hidden = 'position:absolute; width:1px; height:1px; overflow:hidden; clip-path:inset(50%); white-space:nowrap'
 
+class _Picture(ipywidgets.Image):
+    "A picture whose tooltip is its text alternative. For a tooltip ipywidgets 8 wants a description too."
+    description = Unicode().tag(sync=True)
+
 class Interactive(interaction.interactive):
     "`ipywidgets.interactive`, drawing on one persistent figure whatever backend is in use."
     _ipython_display_ = None  # ipywidgets 7 would show itself without our picture
-    _manager = _png = None
+    _manager = _png = _words = picture = None
+    _busy = _again = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if get_ipython() and not (self.manual or self._manager): self.update()  # ipywidgets 7 would wait until it is shown
+
+    def widgets_from_abbreviations(self, seq):
+        "The widgets, one an argument; their names are kept here, since two functions may share a slider."
+        self._names = [name for name, *_ in seq]
+        return super().widgets_from_abbreviations(seq)
 
     def update(self, *args):
         "Call the function with the sliders' values; show its picture, its output and its exception, if any."
+        self._again = self._busy
+        if self._busy: return  # the function moved a slider of its own: draw again once it is through
+        self._busy, error = True, None
         self._manager = self._manager or _new_manager()
-        self.kwargs = {w._kwarg: w.get_interact_value() for w in self.kwargs_widgets}
+        self.kwargs = {name: w.get_interact_value() for name, w in zip(self._names, self.kwargs_widgets)}
         if self.manual: self.manual_button.disabled = True
-        error = None
         try:
-            with capture_output() as captured, drawing(self._manager) as drawn:
-                self.result = self.f(**self.kwargs)
-                if self.auto_display and self.result is not None: interaction.display(self.result)
-            self._show(drawn)
+            with capture_output() as captured:
+                with drawing(self._manager) as drawn: self.result = self.f(**self.kwargs)
+                self._show(drawn)
+                if self.auto_display and not any(self.result is o for o in (None, *drawn)): interaction.display(self.result)
         except Exception as e: error = e
         finally:
+            self._busy = False
             if self.manual: self.manual_button.disabled = False
-        self.out.outputs = tuple(_outputs(captured, error))
+        self.out.outputs = (*(() if self.clear_output else self.out.outputs), *_outputs(captured, error))
         if error and not _attended(): raise error
+        if self._again: self.update()
 
     def _show(self, drawn):
         "Put the figure, if one was drawn, between the sliders and the output."
-        if not drawn:
-            if self._png: self.picture.layout.display = 'none'
-            return
-        buf, words = io.BytesIO(), describe(drawn[0])
-        drawn[0].savefig(buf, format='png', pil_kwargs=dict(compress_level=1))
-        if not self._png:
-            self.picture, self.words = ipywidgets.Image(format='png'), ipywidgets.HTML()
+        if not self.picture:
+            if not drawn: return
+            self.picture, self.words = _Picture(format='png'), ipywidgets.HTML()
             self.picture.layout = dict(max_width='100%', align_self='flex-start')
             self.children = (*self.children[:-1], self.picture, self.words, self.out)
+        buf = io.BytesIO()
+        self._words = describe(drawn[0]) if drawn else ''
+        if drawn: drawn[0].savefig(buf, format='png', pil_kwargs=dict(compress_level=1))
         self._png = self.picture.value = buf.getvalue()
-        self.picture.layout.display = None
-        if self.picture.has_trait('tooltip'): self.picture.tooltip = words
-        self.words.value = f'<span role="status" style="{_hidden}">{escape(words)}</span>'
+        self.picture.layout.display = None if drawn else 'none'
+        if self.picture.has_trait('tooltip'): self.picture.tooltip = self._words
+        self.words.value = self._words and f'<span role="status" style="{_hidden}">{escape(self._words)}</span>'
 
     def _repr_mimebundle_(self, **kwargs):
-        if not self.manual and not self._manager: self.update()  # ipywidgets 7 leaves the first call to us
-        bundle = {'text/plain': self.words.value if self._png else repr(self),
+        bundle = {'text/plain': self._words or repr(self),
                   'application/vnd.jupyter.widget-view+json': dict(version_major=2, version_minor=0, model_id=self.model_id)}
         if self._png: bundle['image/png'] = base64.b64encode(self._png).decode()
         return bundle

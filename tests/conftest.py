@@ -1,0 +1,61 @@
+"""One JupyterLab and one Chromium for all the tests that need the real thing."""
+import os, re, shutil, signal, socket, subprocess, sys, time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT/'tools')]
+SEEDLIKE = ROOT/'tests'/'notebooks'
+
+# The same examples every time, and no limit on their time: other programs run on this machine.
+settings.register_profile('course', derandomize=True, deadline=None, database=None)
+settings.load_profile('course')
+
+def notebooks(*languages):
+    "The course's notebooks, as paths below nbs/."
+    return [str(p.relative_to(ROOT/'nbs')) for lang in languages or ('en', 'pt') for p in sorted((ROOT/'nbs'/lang).glob('*.ipynb'))]
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        return s.getsockname()[1]
+
+@pytest.fixture(scope='session')
+def lab(tmp_path_factory):
+    "`make lab`, as a newcomer starts it, on a copy of the notebooks. Yields its address and the copy's folder."
+    home, port = tmp_path_factory.mktemp('lab'), free_port()
+    nbs = shutil.copytree(ROOT/'nbs', home/'nbs', ignore=shutil.ignore_patterns('.ipynb_checkpoints'))
+    options = (f'--no-browser --port={port} --ServerApp.port_retries=0 --IdentityProvider.token= --ServerApp.root_dir={nbs} '
+               '--LabApp.expose_app_in_browser=True')
+    env = {**os.environ, **{f'JUPYTER_{k}_DIR': str(home/k.lower()) for k in ('CONFIG', 'RUNTIME')},
+           'JUPYTERLAB_SETTINGS_DIR': str(home/'settings'), 'JUPYTERLAB_WORKSPACES_DIR': str(home/'workspaces'),
+           'PYTHONPATH': os.pathsep.join([str(ROOT), os.environ.get('PYTHONPATH', '')])}
+    command = ['make', 'lab', f'VENV={sys.prefix}', '-o', f'{sys.prefix}/.course', f'LAB_OPTIONS={options}', 'START=']
+    with open(home/'log', 'w') as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
+    url = f'http://127.0.0.1:{port}'
+    try:
+        for _ in range(600):
+            try: urlopen(f'{url}/api/status').close(); break
+            except OSError: time.sleep(0.1)
+            assert server.poll() is None, (home/'log').read_text()
+        yield url, nbs
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=30)
+
+@pytest.fixture(scope='session')
+def browser():
+    "A headless Chromium."
+    from browser import ADVICE, find
+    from playwright.sync_api import sync_playwright
+    path = find()
+    assert path, ADVICE
+    quiet = ['--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+    with sync_playwright() as p:
+        chromium = p.chromium.launch(executable_path=path, args=quiet, chromium_sandbox=False)
+        yield chromium
+        chromium.close()

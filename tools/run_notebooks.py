@@ -1,0 +1,53 @@
+"""Run every notebook of the course (or those named) with a real kernel, and save its pictures.
+
+    python tools/run_notebooks.py [NOTEBOOK ...]
+
+What is saved is the same for every run: no execution counts, no widgets (they would only say "model not found" when
+the notebook is opened again) where a picture or a text says as much, and pictures without a date or a version.
+"""
+import base64, io, os, re, sys
+from pathlib import Path
+
+import nbformat
+from fastcore.nbio import read_nb, write_nb
+from nbclient import NotebookClient
+from nbdev.clean import clean_nb
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+VIEW = 'application/vnd.jupyter.widget-view+json'
+
+def smaller(png: str) -> str:
+    "A base64-encoded PNG without its metadata, and as small as it gets without loss."
+    buf = io.BytesIO()
+    image = Image.open(io.BytesIO(base64.b64decode(png)))
+    image.info.clear()
+    image.save(buf, format='png', optimize=True)
+    return base64.b64encode(buf.getvalue()).decode()
+
+def tidy(nb) -> None:
+    "Leave in the outputs only what is still true when the notebook is opened again."
+    nb.metadata.pop('widgets', None)
+    for output in (o for cell in nb.cells if cell.cell_type == 'code' for o in cell.outputs):
+        data = output.get('data', {})
+        if {'image/png', 'text/html'} & data.keys(): data.pop(VIEW, None)
+        if 'image/png' in data: data['image/png'] = smaller(data['image/png'])
+        if 'text/plain' in data: data['text/plain'] = re.sub(r" at 0x[0-9a-f]+|'?IPY_MODEL_\w+'?", '', data['text/plain'])
+
+def run(path: Path, timeout=120) -> None:
+    "Run one notebook where it stands, and save it."
+    nb = nbformat.read(path, as_version=4)
+    env = {**os.environ, 'PYTHONHASHSEED': '0', 'PYTHONPATH': os.pathsep.join([str(ROOT), os.environ.get('PYTHONPATH', '')])}
+    client = NotebookClient(nb, timeout=timeout, resources=dict(metadata=dict(path=str(path.parent))), store_widget_state=False)
+    client.execute(env=env)
+    tidy(nb)
+    nbformat.write(nb, path)
+    clean = read_nb(path)
+    clean_nb(clean)
+    write_nb(clean, path)
+
+if __name__ == '__main__':
+    for path in map(Path, sys.argv[1:] or sorted(ROOT.glob('nbs/**/*.ipynb'))):
+        if '.ipynb_checkpoints' in path.parts: continue
+        run(path.resolve())
+        print(f'{path.stat().st_size/1000:6.0f} kB  {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}', flush=True)
