@@ -4,5 +4,6 @@ from .ground import language
 from .quadratic import *
 from .noise import *
 from .loss import *
+from .descent import *
 from .sliders import *
 from .practice import *

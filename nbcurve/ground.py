@@ -32,8 +32,8 @@ def say(
 
 # %% ../nbs/en/09_ground.ipynb #as-tensor
 def _has_nan(t):
-    try: return bool(t.isnan().any())
-    except RuntimeError: return False  # inside torch.vmap values cannot be looked at
+    if torch._C._functorch.is_batchedtensor(t): return False  # inside torch.vmap values cannot be looked at
+    return bool(t.isnan().any())
 
 def as_tensor(
     value,  # a tensor, a NumPy array, a list or a number
