@@ -7,3 +7,4 @@ from .loss import *
 from .descent import *
 from .sliders import *
 from .practice import *
+from .lab import *

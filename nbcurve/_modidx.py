@@ -59,7 +59,6 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                              'nbcurve.lab._State._check_points': ('lab.html#_state._check_points', 'nbcurve/lab.py'),
                              'nbcurve.lab._State._make_room': ('lab.html#_state._make_room', 'nbcurve/lab.py'),
                              'nbcurve.lab._State._measure': ('lab.html#_state._measure', 'nbcurve/lab.py'),
-                             'nbcurve.lab._State._start_family': ('lab.html#_state._start_family', 'nbcurve/lab.py'),
                              'nbcurve.lab._State.loss_at': ('lab.html#_state.loss_at', 'nbcurve/lab.py'),
                              'nbcurve.lab._State.x': ('lab.html#_state.x', 'nbcurve/lab.py'),
                              'nbcurve.lab._State.y': ('lab.html#_state.y', 'nbcurve/lab.py'),

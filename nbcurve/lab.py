@@ -19,6 +19,7 @@ from PIL import Image
 from torch import Tensor
 from traitlets import Any, Bool, Float, Unicode, observe, validate
 
+from .descent import descend
 from .ground import as_number, as_pair, as_tensor, say
 from .loss import mae, mse
 from .noise import noisy_points
@@ -136,12 +137,10 @@ class _State(anywidget.AnyWidget):
             lo, hi = getattr(self, name) or (0, 0)
             if min(values) < lo or max(values) > hi: setattr(self, name, _around([*values, lo, hi]))
 
-    @observe('family')
-    def _start_family(self, change):
-        if (len(self.params) == 3) != (self.family == 'quadratic'): self.params = _first_params(self.family, self.xlim)
-
     @observe('points', 'params', 'family', 'measure')
-    def _measure(self, change): self.set_trait('loss', float(self.loss_at(torch.tensor(self.params, dtype=torch.float64))))
+    def _measure(self, change):
+        if (len(self.params) == 3) != (self.family == 'quadratic'): self.params = _first_params(self.family, self.xlim)
+        else: self.set_trait('loss', float(self.loss_at(torch.tensor(self.params, dtype=torch.float64))))
 
     def loss_at(self,
         params,  # of shape (k,)
@@ -249,11 +248,10 @@ class CurveLab(_State):
         **options,  # more options of `nbcurve.descend`
     ):  # its `Descent`
         "Gradient descent from where the knobs are; the sliders play it."
-        from nbcurve.descent import descend
         if lr is not None: self.lr = lr
         run = descend(self.loss_at, torch.tensor(self.params), lr=self.lr, steps=steps, **dict(zero_grad=self.zero_grad) | options)
         rows = [i for i, p in enumerate(run.params) if p.isfinite().all() and run.losses[i].isfinite()]
-        rows = rows[::max(1, len(rows) // 500)] + rows[-1:]
+        rows = sorted({*rows[::max(1, len(rows) // 500)], rows[-1]})  # as many as an eye can follow
         trail = [_floats(run.params[i], 'params') for i in rows]
         self.send(dict(trail=dict(params=trail, losses=[float(run.losses[i]) for i in rows], steps=rows)))
         self.params = trail[-1]
