@@ -1,5 +1,5 @@
 """CurveLab in a real browser: its mathematics against PyTorch, and what a learner does, with a kernel and without."""
-import json, math, os, random, re, subprocess, sys, time
+import json, math, os, random, re, time
 from importlib.resources import files
 from pathlib import Path
 
@@ -7,43 +7,13 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
-from nbcurve import language
-from nbcurve.lab import CurveLab
+from nbcurve import CurveLab, language
 
 ROOT = Path(__file__).resolve().parents[1]
 ACTIONS = (ROOT/'tests'/'lab_actions.js').read_text(encoding='utf-8')
 MODULE = files('nbcurve').joinpath('lab.js').read_text(encoding='utf-8')
 # How many random actions: NBCURVE_ACTIONS=10000 for the long run.
 N = int(os.environ.get('NBCURVE_ACTIONS', 1000))
-
-if not (ROOT/'tests'/'conftest.py').exists():  # stand-ins for the shared fixtures of the same names
-    @pytest.fixture(scope='session')
-    def browser():
-        from playwright.sync_api import sync_playwright
-        quiet = ['--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync']
-        with sync_playwright() as p:
-            chromium = p.chromium.launch(executable_path='/usr/bin/chromium', args=quiet, chromium_sandbox=False)
-            yield chromium
-            chromium.close()
-
-    @pytest.fixture(scope='session')
-    def lab(tmp_path_factory):
-        from socket import socket
-        from urllib.request import urlopen
-        home = tmp_path_factory.mktemp('lab')
-        with socket() as s: s.bind(('127.0.0.1', 0)); port = s.getsockname()[1]
-        (home/'nbs').mkdir()
-        options = f'--no-browser --allow-root --port={port} --ServerApp.port_retries=0 --IdentityProvider.token= --LabApp.expose_app_in_browser=True'
-        env = {**os.environ, **{f'JUPYTER_{k}_DIR': str(home/k.lower()) for k in ('CONFIG', 'RUNTIME')}, 'JUPYTERLAB_SETTINGS_DIR': str(home/'set'),
-               'JUPYTERLAB_WORKSPACES_DIR': str(home/'work'), 'PYTHONPATH': str(ROOT)}
-        with open(home/'log', 'w') as log:
-            server = subprocess.Popen([sys.executable, '-m', 'jupyterlab', *options.split(), f'--ServerApp.root_dir={home}/nbs'], env=env, stdout=log, stderr=log)
-        for _ in range(600):
-            try: urlopen(f'http://127.0.0.1:{port}/api/status').close(); break
-            except OSError: time.sleep(0.1)
-        yield f'http://127.0.0.1:{port}', home/'nbs'
-        server.terminate()
-        server.wait(timeout=30)
 
 # ---- pages ----
 
@@ -408,6 +378,29 @@ def test_the_kernel_moves_the_sliders(notebook):
     run_cell(page, 1)
     expect(box.locator('.readout strong')).to_have_text('MSE 288.0000')
     assert shown(box)['numbers'] == [3, 2, 1] and shown(box)['points'] == 2 and shown(box)['lr'] == 0.25
+
+def test_pythons_descent_plays_on_the_sliders(notebook):
+    page, box, kernel = notebook('', 'lab.descend(lr=0.02, steps=120);')
+    box.evaluate("""box => {
+        window.seen = [];
+        new MutationObserver(() => seen.push(box.querySelector('.line span.quiet:last-child').textContent))
+            .observe(box.querySelector('.formula'), {childList: true, characterData: true, subtree: true});
+    }""")
+    run_cell(page, 1)
+    expect(box.get_by_text('step 120', exact=True)).to_be_visible(timeout=30_000)
+    settle(page)
+    assert len(page.evaluate('seen')) > 60  # it played, and did not jump
+    until(lambda: kernel()['params'] != [1.1, 1.1, 1.1])
+    assert shown(box)['numbers'] == [round(v, 3) for v in kernel()['params']] and shown(box)['lr'] == 0.02
+    assert shown(box)['loss'] == f"MAE {kernel()['loss']:.4f}"
+
+def test_stopping_pythons_descent_halfway_tells_the_kernel(notebook):
+    page, box, kernel = notebook('', 'lab.descend(lr=0.001, steps=500);')
+    run_cell(page, 1)
+    expect(box.get_by_text(re.compile(r'^step \d\d$'))).to_be_visible()
+    box.get_by_role('button', name='Pause').click(); settle(page)
+    until(lambda: [round(v, 3) for v in kernel()['params']] == shown(box)['numbers'])
+    assert shown(box)['loss'] == f"MAE {kernel()['loss']:.4f}"
 
 @pytest.mark.parametrize('family', ['quadratic', 'relus'])
 def test_random_actions_leave_no_drift_and_no_litter(notebook, family):
