@@ -506,5 +506,9 @@ export function pageModel(state) {
 }
 // The saved output and a page of its own end with this call.
 export function mountAll(id, state) {
-  document.querySelectorAll('#' + id).forEach(el => { el.model = pageModel({...state}); mount(el, el.model); });
+  document.querySelectorAll('#' + id).forEach(el => {
+    if (el.model) return;
+    el.model = pageModel({...state});
+    mount(el, el.model);
+  });
 }

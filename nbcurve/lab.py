@@ -6,9 +6,11 @@
 __all__ = ['CurveLab']
 
 # %% ../nbs/en/11_lab.ipynb #imports
-import base64, io, json, math, re, uuid
+import base64, io, json, math, re
+from hashlib import sha1
 from html import escape
 from importlib.resources import files
+from itertools import count
 from pathlib import Path
 
 import anywidget
@@ -202,6 +204,8 @@ def _pack(code):
     return re.sub(r'(?<=[{(\[,;])\n', '', re.sub(r'\s*\n\s*', '\n', code)).strip()
 
 # %% ../nbs/en/11_lab.ipynb #lab-code
+_count = count(1)
+
 class CurveLab(_State):
     "A live figure: points, a curve with sliders, its loss, and gradient descent that moves the same sliders."
     _esm, _css = _read('lab.js'), _read('lab.css')
@@ -265,7 +269,7 @@ class CurveLab(_State):
         "The lab as HTML that needs no kernel and no network."
         state = {k: getattr(self, k) for k in self._state_keys} | changes
         state = json.dumps(state, separators=(',', ':')).replace('<', r'\u003c')
-        name = 'lab' + uuid.uuid4().hex[:8]
+        name = f'lab{next(_count)}-{sha1(state.encode()).hexdigest()[:8]}'  # the same whenever the notebook is run
         return (f'<div id="{name}">{escape(repr(self))}</div><style>{_pack(self._css).replace(chr(10), "")}</style>'
                 f'<script type="module">{_pack(self._esm)}\nmountAll("{name}",{state})</script>')
 

@@ -16,7 +16,7 @@ def bundle(lab):
 
 def state(html):
     "What the page's last script line mounts."
-    return json.loads(re.search(r'\nmountAll\("lab\w+",(.*)\)</script>', html)[1])
+    return json.loads(re.search(r'\nmountAll\("lab[\w-]+",(.*)\)</script>', html)[1])
 
 def test_the_course_is_the_default():
     lab, (x, y) = CurveLab(), noisy_points(mk_quad(3, 2, 1))
@@ -126,7 +126,7 @@ def test_a_page_of_its_own(tmp_path):
 
 def test_each_display_has_its_own_name():
     lab = CurveLab()
-    assert len({re.search('id="(lab\\w+)"', lab._html())[1] for _ in range(20)}) == 20
+    assert len({re.search('id="(lab[\\w-]+)"', lab._html())[1] for _ in range(20)}) == 20
 
 def test_packed_code_lost_only_what_does_not_run():
     assert '//' not in _pack(CurveLab._esm).replace('http://', '') and len(_pack(CurveLab._esm)) < len(CurveLab._esm)
