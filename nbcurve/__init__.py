@@ -8,3 +8,4 @@ from .descent import *
 from .relu import *
 from .sliders import *
 from .practice import *
+from .lab import *
