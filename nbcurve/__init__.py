@@ -4,4 +4,8 @@ from .ground import language
 from .quadratic import *
 from .noise import *
 from .loss import *
+from .descent import *
+from .relu import *
 from .sliders import *
+from .practice import *
+from .lab import *

@@ -10,13 +10,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .ground import as_number, as_pair, as_tensor, say
+from .ground import as_count, as_function, as_number, as_pair, as_range, as_tensor
 
 # %% ../nbs/en/02_noise.ipynb #noise
 def noise(
     x,  # numbers of any shape
     scale: float,  # standard deviation of the noise, at least 0
-    rng=None,  # a `np.random.Generator`; by default NumPy's global generator, which `np.random.seed` sets
+    rng=None,  # a `np.random.Generator`; by default NumPy's own, which `np.random.seed` sets
 ) -> Tensor:  # shape, dtype and device of `x`
     "Normal noise around 0, one value for each of `x`."
     x, scale = as_tensor(x), float(as_number(scale, 'scale', min=0))
@@ -30,7 +30,7 @@ def add_noise(
     add: float,  # standard deviation of the noise that is added: the same for every value
     rng=None,  # as for `noise`
 ) -> Tensor:  # shape, dtype and device of `x`
-    "`x` with noise that grows with its values and noise that does not."
+    "`x` with noise that grows with its values, and noise that does not."
     x = as_tensor(x)
     return x * (1 + noise(x, mult, rng)) + noise(x, add, rng)
 
@@ -40,14 +40,11 @@ def noisy_points(
     n: int = 20,  # how many points
     min: float = -2.,  # x of the first point
     max: float = 2.,  # x of the last point
-    mult: float = 0.15,  # noise that multiplies
-    add: float = 1.5,  # noise that is added
-    rng=None,  # as for `noise`; by default the course's seed, 42, so that everyone has the same points
+    mult: float = 0.15,  # standard deviation of the noise that multiplies
+    add: float = 1.5,  # standard deviation of the noise that is added
+    rng=None,  # as for `noise`; by default one with seed 42, so that everyone has the same points
 ) -> tuple[Tensor, Tensor]:  # x and y, each of shape (n, 1)
-    "Points at equal distances on the curve of `f`, moved up and down by noise."
-    if n < 1 or n != int(n):
-        raise ValueError(say(f"n is {n}, but it must be a whole number, at least 1. Ask for one point or more.",
-                             f"n é {n}, mas tem de ser um número inteiro, no mínimo 1. Peça um ponto ou mais."))
-    x = torch.linspace(min, max, int(n))[:, None]
-    _, clean = as_pair(x, f(x), 'x f(x)')
+    "Points at equal distances along `f`, moved up and down by noise."
+    x = torch.linspace(*as_range(min, max), as_count(n, 'n'))[:, None]
+    _, clean = as_pair(x, as_function(f)(x), 'x f(x)')
     return x, add_noise(clean, mult, add, rng or np.random.RandomState(42))

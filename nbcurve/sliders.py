@@ -114,7 +114,10 @@ class Interactive(interaction.interactive):
     def widgets_from_abbreviations(self, seq):
         "The widgets, one an argument; their names are kept here, since two functions may share a slider."
         self._names = [name for name, *_ in seq]
-        return super().widgets_from_abbreviations(seq)
+        widgets = super().widgets_from_abbreviations(seq)
+        for widget, (_, abbrev, _) in zip(widgets, seq):
+            if widget is not abbrev and widget.has_trait('readout'): widget.layout.width = 'min(100%, 34em)'  # room for fine steps
+        return widgets
 
     def update(self, *args):
         "Call the function with the sliders' values; show its picture, its output and its exception, if any."
@@ -168,7 +171,7 @@ class Interactive(interaction.interactive):
                 f"A slider from {widget.min} to {widget.max} cannot start at {default}. "
                 "Widen its range, or change the function's default value.",
                 f"Um slider de {widget.min} a {widget.max} não pode começar em {default}. "
-                "Alargue o intervalo ou mude o valor padrão da função."))
+                "Amplie o intervalo ou mude o valor padrão da função."))
         return widget
 
 interact = Interactive.factory()
