@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 COLAB := .venv-colab
 FACTS := settings.ini setup.py pyproject.toml
-START := $(firstword $(wildcard nbs/index.ipynb) nbs)
+START := nbs/index.ipynb
 # Jupyter does not start for root (as in a container) unless it is told to.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
@@ -12,7 +12,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 .PHONY: lab test notebooks clean
 
 lab: $(VENV)/.course  ## open the course in JupyterLab
-	$(VENV)/bin/jupyter lab --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(AS_ROOT) $(LAB_OPTIONS) $(START)
+	$(VENV)/bin/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) $(START)
 
 test: $(VENV)/.dev $(COLAB)/.ready  ## run every notebook and every test
 	$(VENV)/bin/python tools/browser.py
@@ -24,6 +24,8 @@ notebooks: $(VENV)/.dev  ## run all notebooks and save their pictures
 $(VENV)/.course: $(FACTS) constraints.txt
 	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python $(PIP_INSTALL) -c constraints.txt -e '.[course]'
+	# A first start that asks nothing, and looks for no news on the network.
+	$(VENV)/bin/jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements 2>/dev/null
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.course

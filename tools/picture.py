@@ -16,7 +16,7 @@ KNOBS = 2.62, 1.34, 0.56
 
 def start_lab(port):
     "A JupyterLab with settings of its own, in light colours."
-    options = [f'--port={port}', '--no-browser', '--IdentityProvider.token=', '--LabApp.news_url=None', '--LabApp.expose_app_in_browser=True']
+    options = [f'--port={port}', '--no-browser', '--IdentityProvider.token=', '--LabApp.expose_app_in_browser=True']
     if hasattr(os, 'geteuid') and os.geteuid() == 0: options.append('--allow-root')
     home = {f'{name}_DIR': tempfile.mkdtemp() for name in ('JUPYTER_CONFIG', 'JUPYTERLAB_SETTINGS', 'JUPYTERLAB_WORKSPACES')}
     return subprocess.Popen([sys.executable, '-m', 'jupyter', 'lab', *options, f'--ServerApp.root_dir={ROOT/"nbs"}'],
