@@ -386,8 +386,8 @@ export function mount(root, model) {
       const falls = t.falls(fixed(grad[i]), Math.sign(grad[i]) + 1);
       put(slider, 'aria-valuetext', fixed(v) + (s.arrows ? ', ' + falls : ''));
       if (!s.arrows) continue;
-      const long = 23 * (1 - Math.exp(-Math.abs(grad[i]))), way = grad[i] < 0 ? 1 : -1, tip = px(way * long), neck = px(way * Math.max(long - 6, 0));
-      put(arrow, 'd', long < 0.5 ? 'M-2 -2h4v4h-4z' : `M0 -2H${neck}V-6L${tip} 0L${neck} 6V2H0z`);
+      const long = 23 * (1 - Math.exp(-1.5 * Math.abs(grad[i]))), wide = px(Math.min(6, 2 + long / 2)), way = grad[i] < 0 ? 1 : -1, tip = px(way * long), neck = px(way * Math.max(long - 6, 0));
+      put(arrow, 'd', long < 0.5 ? 'M-2 -2h4v4h-4z' : `M0 -2H${neck}V-${wide}L${tip} 0L${neck} ${wide}V2H0z`);
       say(amount, fixed(grad[i]));
       put(slope, 'aria-label', falls);
     }
