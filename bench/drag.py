@@ -4,9 +4,9 @@
     python bench/drag.py [MOVES]                 prints a table
 
 Every contender runs in JupyterLab: points, a curve, residuals, the loss, a slider for each of three knobs. A mouse
-drags the first slider. The clock starts when the
-pointermove event is made, which may be up to a frame before the browser hands it out, and stops at the end of the first frame in which
-the picture differs. Frames are counted from the one in which the event is handed out: 1 is as soon as can be.
+drags the first slider. The clock starts when the pointermove event is made, which may be up to a frame before the
+browser hands it out, and stops at the end of the first frame in which the picture differs. Frames are counted from
+the one in which the event is handed out: 1 is as soon as can be.
 """
 import os, re, signal, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
