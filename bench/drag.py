@@ -4,7 +4,9 @@
     python bench/drag.py [MOVES]                 prints a table
 
 Every contender runs in JupyterLab: points, a curve, residuals, the loss, a slider for each of three knobs. A mouse
-drags the first slider. The clock starts with the pointermove event and stops at the end of the first frame in which the picture differs.
+drags the first slider. The clock starts when the pointermove event is made, which may be up to a frame before the
+browser hands it out, and stops at the end of the first frame in which the picture differs. Frames are counted from
+the one in which the event is handed out: 1 is as soon as can be.
 """
 import os, re, signal, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
@@ -58,14 +60,13 @@ show(draw, fig)''', '.noUi-handle', "[...document.querySelectorAll('.js-line')].
 WATCH = '''() => {
     window.picture = () => { const all = [...document.querySelectorAll('.jp-OutputArea img')]; return all.length && all.every(i => i.complete) ? all.at(-1).src : null };
     const channel = new MessageChannel();
-    window.moved = 0; window.times = []; window.gaps = [];
-    document.addEventListener('pointermove', e => { moved ||= e.timeStamp; }, true);
-    let last = null, before = 0;
+    window.moved = 0; window.times = []; window.frames = [];
+    let last = null, passed = 0;
+    document.addEventListener('pointermove', e => { if (!moved) passed = 0; moved ||= e.timeStamp; }, true);
     channel.port1.onmessage = () => {  // after the frame was drawn
         const now = performance.now(), seen = signature();
-        if (before) gaps.push(now - before);
-        before = now;
-        if (seen && seen !== last) { if (moved && last) { times.push(now - moved); moved = 0; } last = seen; }
+        if (moved) passed++;
+        if (seen && seen !== last) { if (moved && last) { times.push(now - moved); frames.push(passed); moved = 0; } last = seen; }
     };
     const frame = () => { channel.port2.postMessage(0); requestAnimationFrame(frame); };
     frame();
@@ -99,13 +100,13 @@ def measure(page, url, folder, name, n, moves):
     for i in range(moves):
         way = (i % 8) if i // 8 % 2 == 0 else 8 - i % 8
         done = page.evaluate('times.length')
-        page.mouse.move(x + 8 + 7 * way, y)
+        page.mouse.move(x + 8 + 5 * way, y)
         for _ in range(40):  # seldom enough not to disturb
             time.sleep(0.1 + i * 7 % 17 / 1000)  # the next move comes at any moment within a frame
             if page.evaluate('times.length') > done: break
         else: page.evaluate('moved = 0')
     page.mouse.up()
-    return page.evaluate('times')
+    return page.evaluate('[times, frames]')
 
 def main(moves=80):
     with tempfile.TemporaryDirectory() as home, sync_playwright() as p:
@@ -120,14 +121,15 @@ def main(moves=80):
                 try: urlopen(f'{url}/api/status').close(); break
                 except OSError: time.sleep(0.1)
             browser = p.chromium.launch(executable_path=find(), chromium_sandbox=False, args=['--disable-gpu'])
-            print('| | points | median ms | 95 % ms | moves seen |\n|---|---|---|---|---|')
+            print('| | points | median | 95 % | frames: median | 95 % | moves seen |\n|---|---|---|---|---|---|---|')
             for n in (20, 1000):
                 for name in CONTENDERS:
                     page = browser.new_page(viewport=dict(width=1400, height=1000))
-                    times = measure(page, url, home, name, n, moves)
+                    times, frames = measure(page, url, home, name, n, moves)
                     page.close()
-                    if len(times) < moves // 2: print(f'| {name} | {n} | too few: {len(times)} of {moves} | | |'); continue
-                    print(f'| {name} | {n} | {statistics.median(times):.1f} | {statistics.quantiles(times, n=20)[-1]:.1f} | {len(times)} of {moves} |', flush=True)
+                    if len(times) < moves // 2: print(f'| {name} | {n} | too few: {len(times)} of {moves} | | | | |'); continue
+                    print(f'| {name} | {n} | {statistics.median(times):.1f} ms | {statistics.quantiles(times, n=20)[-1]:.1f} ms | '
+                          f'{statistics.median(frames):.0f} | {statistics.quantiles(frames, n=20)[-1]:.0f} | {len(times)} of {moves} |', flush=True)
             browser.close()
         finally:
             os.killpg(server.pid, signal.SIGTERM)

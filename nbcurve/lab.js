@@ -50,42 +50,43 @@ export function ticks(lo, hi, count) {
   return out;
 }
 
-// ---- Words ----
+// ---- Words: a saved page carries those of its own language only ----
 
-const TEXT = {
-  en: {
-    name: 'Curve lab', figure: 'Figure', knobs: 'Knobs', hinge: 'Hinge', loss: 'Loss', best: 'best so far', show: 'Show',
-    residuals: 'residuals', truth: 'true curve', arrows: 'slopes', descent: 'Gradient descent', step: 'Step', play: 'Play',
-    pause: 'Pause', reset: 'Reset', lr: 'learning rate', zero: 'zero the gradient before each step', steps: 'step', path: 'loss, step by step',
-    add: 'Add a hinge', remove: 'Remove hinge', number: 'number', help: 'Mouse, touch and keys', point: 'Point',
-    history: (n, a, b) => n ? `Loss over ${n} steps: from ${a} to ${b}` : 'Loss over the steps: none yet',
-    falls: (g, way) => `slope ${g}: ` + ['the loss falls to the right', 'the loss does not change', 'the loss falls to the left'][way],
-    fit: (f, m, v, n, above, x, r) => `${f}. ${m} ${v}. ${n} points, ${above} of them above the curve. ` +
-      `The largest residual is ${r}, at x = ${x}.`,
-    at: (i, n, x, y) => `${i} of ${n}: x ${x}, y ${y}`, one: 'The last point stays.',
-    diverged: 'Stopped: the loss grows without end. Try a smaller learning rate.',
-    done: n => `${n} steps done. Press Play for more.`,
-    keys: ['Drag a point to move it. Click or tap between the points to add one.',
-      'On a point: arrow keys move it (Shift: less), Page Up and Page Down go to the next, Enter adds one, Delete removes it.',
-      'On a slider: arrow keys turn it by 0.1 (Shift: by 0.01), Page Up and Page Down by 1.',
-      'Reset goes back to where the descent began; once more, to the first knobs and points.']},
-  pt: {
-    name: 'Laboratório de curvas', figure: 'Figura', knobs: 'Botões', hinge: 'Dobradiça', loss: 'Perda', best: 'melhor até agora',
-    show: 'Mostrar', residuals: 'resíduos', truth: 'curva verdadeira', arrows: 'inclinações', descent: 'Descida do gradiente',
-    step: 'Passo', play: 'Rodar', pause: 'Pausar', reset: 'Recomeçar', lr: 'taxa de aprendizado',
-    zero: 'zerar o gradiente antes de cada passo', steps: 'passo', path: 'perda, passo a passo', add: 'Pôr mais uma dobradiça', remove: 'Tirar a dobradiça',
-    number: 'número', help: 'Mouse, toque e teclado', point: 'Ponto',
-    history: (n, a, b) => n ? `Perda ao longo de ${n} passos: de ${a} a ${b}` : 'Perda ao longo dos passos: ainda nenhum',
-    falls: (g, way) => `inclinação ${g}: ` + ['a perda cai para a direita', 'a perda não muda', 'a perda cai para a esquerda'][way],
-    fit: (f, m, v, n, above, x, r) => `${f}. ${m} ${v}. ${n} pontos, ${above} deles acima da curva. ` +
-      `O maior resíduo é ${r}, em x = ${x}.`,
-    at: (i, n, x, y) => `${i} de ${n}: x ${x}, y ${y}`, one: 'O último ponto fica.',
-    diverged: 'Parou: a perda cresce sem fim. Tente uma taxa de aprendizado menor.',
-    done: n => `${n} passos dados. Aperte Rodar para continuar.`,
-    keys: ['Arraste um ponto para movê-lo. Clique ou toque entre os pontos para criar outro.',
-      'Num ponto: as setas o movem (com Shift, menos), Page Up e Page Down vão ao próximo, Enter cria um, Delete apaga.',
-      'Num slider: as setas o movem 0.1 (com Shift, 0.01), Page Up e Page Down, 1.',
-      'Recomeçar volta para onde a descida começou; mais uma vez, para os botões e pontos do início.']},
+const TEXT = {};
+TEXT.en = {
+  name: 'Curve lab', figure: 'Figure', knobs: 'Knobs', hinge: 'Hinge', loss: 'Loss', best: 'best so far', show: 'Show',
+  residuals: 'residuals', truth: 'true curve', arrows: 'slopes', descent: 'Gradient descent', step: 'Step', play: 'Play',
+  pause: 'Pause', reset: 'Reset', lr: 'learning rate', zero: 'zero the gradient before each step', steps: 'step', path: 'loss, step by step',
+  add: 'Add a hinge', remove: 'Remove hinge', number: 'number', help: 'Mouse, touch and keys', point: 'Point',
+  history: (n, a, b) => n ? `Loss over ${n} steps: from ${a} to ${b}` : 'Loss over the steps: none yet',
+  falls: (g, way) => `slope ${g}: ` + ['the loss falls to the right', 'the loss does not change', 'the loss falls to the left'][way],
+  fit: (f, m, v, n, above, x, r) => `${f}. ${m} ${v}. ${n} points, ${above} of them above the curve. ` +
+    `The largest residual is ${r}, at x = ${x}.`,
+  at: (i, n, x, y) => `${i} of ${n}: x ${x}, y ${y}`, one: 'The last point stays.',
+  diverged: 'Stopped: the loss grows without end. Try a smaller learning rate.',
+  done: n => `${n} steps done. Press Play for more.`,
+  keys: ['Drag a point to move it. Click or tap between the points to add one.',
+    'On a point: arrow keys move it (Shift: less), Page Up and Page Down go to the next, Enter adds one, Delete removes it.',
+    'On a slider: arrow keys turn it by 0.1 (Shift: by 0.01), Page Up and Page Down by 1.',
+    'Reset goes back to where the descent began; once more, to the first knobs and points.'],
+};
+TEXT.pt = {
+  name: 'Laboratório de curvas', figure: 'Figura', knobs: 'Botões', hinge: 'Dobradiça', loss: 'Perda', best: 'melhor até agora',
+  show: 'Mostrar', residuals: 'resíduos', truth: 'curva verdadeira', arrows: 'inclinações', descent: 'Descida do gradiente',
+  step: 'Passo', play: 'Rodar', pause: 'Pausar', reset: 'Recomeçar', lr: 'taxa de aprendizado',
+  zero: 'zerar o gradiente antes de cada passo', steps: 'passo', path: 'perda, passo a passo', add: 'Pôr mais uma dobradiça', remove: 'Tirar a dobradiça',
+  number: 'número', help: 'Mouse, toque e teclado', point: 'Ponto',
+  history: (n, a, b) => n ? `Perda ao longo de ${n} passos: de ${a} a ${b}` : 'Perda ao longo dos passos: ainda nenhum',
+  falls: (g, way) => `inclinação ${g}: ` + ['a perda cai para a direita', 'a perda não muda', 'a perda cai para a esquerda'][way],
+  fit: (f, m, v, n, above, x, r) => `${f}. ${m} ${v}. ${n} pontos, ${above} deles acima da curva. ` +
+    `O maior resíduo é ${r}, em x = ${x}.`,
+  at: (i, n, x, y) => `${i} de ${n}: x ${x}, y ${y}`, one: 'O último ponto fica.',
+  diverged: 'Parou: a perda cresce sem fim. Tente uma taxa de aprendizado menor.',
+  done: n => `${n} passos dados. Aperte Rodar para continuar.`,
+  keys: ['Arraste um ponto para movê-lo. Clique ou toque entre os pontos para criar outro.',
+    'Num ponto: as setas o movem (com Shift, menos), Page Up e Page Down vão ao próximo, Enter cria um, Delete apaga.',
+    'Num slider: as setas o movem 0.1 (com Shift, 0.01), Page Up e Page Down, 1.',
+    'Recomeçar volta para onde a descida começou; mais uma vez, para os botões e pontos do início.'],
 };
 
 const fixed = (v, d = 2) => !Number.isFinite(v) ? '∞' : Math.abs(v) >= 1e6 ? v.toExponential(1) :
@@ -386,8 +387,8 @@ export function mount(root, model) {
       const falls = t.falls(fixed(grad[i]), Math.sign(grad[i]) + 1);
       put(slider, 'aria-valuetext', fixed(v) + (s.arrows ? ', ' + falls : ''));
       if (!s.arrows) continue;
-      const long = 23 * (1 - Math.exp(-Math.abs(grad[i]))), way = grad[i] < 0 ? 1 : -1, tip = px(way * long), neck = px(way * Math.max(long - 6, 0));
-      put(arrow, 'd', long < 0.5 ? 'M-2 -2h4v4h-4z' : `M0 -2H${neck}V-6L${tip} 0L${neck} 6V2H0z`);
+      const long = 23 * (1 - Math.exp(-1.5 * Math.abs(grad[i]))), wide = px(Math.min(6, 2 + long / 2)), way = grad[i] < 0 ? 1 : -1, tip = px(way * long), neck = px(way * Math.max(long - 6, 0));
+      put(arrow, 'd', long < 0.5 ? 'M-2 -2h4v4h-4z' : `M0 -2H${neck}V-${wide}L${tip} 0L${neck} ${wide}V2H0z`);
       say(amount, fixed(grad[i]));
       put(slope, 'aria-label', falls);
     }

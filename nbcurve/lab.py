@@ -180,7 +180,7 @@ def _formula(family, params):
 
 def _still(lab):
     "The lab as a small PNG."
-    fig = Figure(figsize=(5, 3.2), dpi=80, layout='tight')
+    fig = Figure(figsize=(5, 3.2), dpi=72, layout='tight')
     ax = fig.subplots()
     x = torch.linspace(*lab.xlim, 200)[:, None]
     y = _predict(lab.family, torch.tensor(lab.params), x)
@@ -191,7 +191,7 @@ def _still(lab):
     ax.set(xlim=lab.xlim, ylim=lab.ylim, xlabel='x', ylabel='y', title=f'{lab.measure.upper()} {lab.loss:.4f}')
     raw, small = io.BytesIO(), io.BytesIO()
     fig.savefig(raw, format='png')
-    Image.open(raw).convert('RGB').quantize(12).save(small, format='png', optimize=True)
+    Image.open(raw).convert('RGB').quantize(8, dither=Image.Dither.NONE).save(small, format='png', optimize=True)
     return base64.b64encode(small.getvalue()).decode()
 
 # %% ../nbs/en/11_lab.ipynb #packing-code
@@ -201,7 +201,8 @@ def _pack(code):
     "JavaScript or CSS without comments, indentation and needless line ends."
     code = re.sub(r'/\*.*?\*/', '', code, flags=re.S)
     code = re.sub(r'(^|\s)// .*', '', code, flags=re.M)
-    return re.sub(r'(?<=[{(\[,;])\n', '', re.sub(r'\s*\n\s*', '\n', code)).strip()
+    code = re.sub(r'(?<=[{(\[,;])\n', '', re.sub(r'\s*\n\s*', '\n', code)).strip()
+    return re.sub(r' (=>|===|&&|\|\|) ', r'\1', code)
 
 # %% ../nbs/en/11_lab.ipynb #lab-code
 _count = count(1)
@@ -243,8 +244,8 @@ class CurveLab(_State):
         if not callable(f):
             raise ValueError(say(f"truth is {f!r}, but it must be a function. Pass for example mk_quad(3, 2, 1).",
                                  f"truth é {f!r}, mas tem de ser uma função. Passe, por exemplo, mk_quad(3, 2, 1)."))
-        x = torch.linspace(*xlim, 41)[:, None].round(decimals=3)
-        return _pairs(x, as_tensor(f(x), 'truth(x)').detach().round(decimals=3))
+        x = torch.linspace(*xlim, 41)[:, None]
+        return [[float(f'{v:.4g}') for v in p] for p in _pairs(x, as_tensor(f(x), 'truth(x)'))]
 
     def descend(self,
         lr: float = None,  # learning rate; by default the one in the lab
@@ -270,8 +271,11 @@ class CurveLab(_State):
         state = {k: getattr(self, k) for k in self._state_keys} | changes
         state = json.dumps(state, separators=(',', ':')).replace('<', r'\u003c')
         name = f'lab{next(_count)}-{sha1(state.encode()).hexdigest()[:8]}'  # the same whenever the notebook is run
-        return (f'<div id="{name}">{escape(repr(self))}</div><style>{_pack(self._css).replace(chr(10), "")}</style>'
-                f'<script type="module">{_pack(self._esm)}\nmountAll("{name}",{state})</script>')
+        other = dict(en='pt', pt='en')[self.lang]
+        code = _pack(re.sub(rf'^TEXT\.{other} = .*?^}};$', '', self._esm, flags=re.M | re.S))
+        style = re.sub(r'\s*([{};,])\s*|(?<=:)\s+', r'\1', _pack(self._css))
+        return (f'<div id="{name}"><p>{escape(repr(self))}</p><img alt="" src="data:image/png;base64,{_still(self)}"></div>'
+                f'<style>{style}</style><script type="module">{code}\nmountAll("{name}",{state})</script>')
 
     _page_css = ('body{margin:16px;font-family:system-ui,sans-serif;background:#fff;color:#1f2328}h1{font-size:20px;overflow-wrap:anywhere}'
                  '@media(prefers-color-scheme:dark){body{background:#16181b;color:#e8eaed}}')
