@@ -8,6 +8,7 @@ __all__ = ['quad_mae', 'Descent', 'descend', 'LossSurface', 'loss_surface', 'Ani
 # %% ../nbs/en/04_descent.ipynb #imports
 import base64, io, json
 from dataclasses import dataclass
+from html import escape
 from itertools import cycle
 from math import inf, isfinite, nan
 
@@ -16,7 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .ground import as_pair, as_tensor, say
+from .ground import as_count, as_pair, as_tensor, say
 from .loss import mae
 from .quadratic import mk_quad
 
@@ -80,7 +81,7 @@ class Descent:
         ylim: tuple = (-3, 13),  # (bottom, top) of the fit
     ) -> 'Animation':  # shows itself in a notebook
         "Play a single run: the curve among the points on the left, the trail on the surface on the right."
-        return Animation(_animate(self, model, x, y, surface, frames, ylim))
+        return _animate(self, model, x, y, surface, frames, ylim)
 
     def _ranked(self): return self.losses.flatten().nan_to_num(nan=inf)
 
@@ -189,10 +190,8 @@ def _check_start(params, lr, steps, patience):
     if not ((rates > 0) & rates.isfinite()).all():
         raise ValueError(say(f"lr is {lr}, but a learning rate must be a number above 0. Try lr=0.1.",
                              f"lr é {lr}, mas uma taxa de aprendizado tem de ser um número maior que 0. Tente lr=0.1."))
-    for name, n in ('steps', steps), ('patience', patience):
-        if n is not None and not (isinstance(n, (int, np.integer)) and n >= 1):
-            raise ValueError(say(f"{name} is {n!r}, but it must be a whole number, at least 1. Try {name}=100.",
-                                 f"{name} é {n!r}, mas tem de ser um número inteiro, no mínimo 1. Tente {name}=100."))
+    as_count(steps, 'steps')
+    if patience is not None: as_count(patience, 'patience')
     if rates.dim() == 0: return p.clone().requires_grad_(), rates.item()
     if p.dim() == 1: p = p.expand(len(rates), -1)
     if rates.shape != p.shape[:1]:
@@ -328,17 +327,13 @@ _player = """<div style="max-width:%(width)dpx">
 <button type="button" aria-label="%(play)s" style="width:3em">&#9654;</button>
 <input type="range" min="0" max="%(last)d" value="%(last)d" aria-label="%(step)s" style="flex:1;min-width:60px"><output>%(text)s</output></div>
 <script>(() => {
-const root = document.currentScript.parentElement, find = s => root.querySelector(s), data = %(data)s
+const root = document.currentScript.parentElement, find = s => root.querySelector(s), frames = %(frames)s
 const svg = find('svg'), button = find('button'), range = find('input'), out = find('output')
-const panel = (box, points, color, r) => `<svg x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" viewBox="${box.join(' ')}">` +
-  `<polyline points="${points.join(' ')}" fill="none" stroke="${color}" stroke-width="2.5"/>` +
-  `<circle cx="${points.at(-1)[0]}" cy="${points.at(-1)[1]}" r="${r}" fill="${color}" stroke="black"/></svg>`
 const show = () => {
-  const i = +range.value
-  svg.innerHTML = panel(data.left, data.curves[i].map((y, j) => [data.x[j], y]), 'red', 0) +
-    panel(data.right, data.trail.slice(0, data.at[i] + 1), 'red', 5)
-  out.textContent = data.texts[i]
-  range.setAttribute('aria-valuetext', data.texts[i])
+  const [drawn, text] = frames[range.value]
+  svg.innerHTML = drawn
+  out.textContent = text
+  range.setAttribute('aria-valuetext', text)
 }
 let timer
 const stop = () => { timer = clearInterval(timer); button.innerHTML = '&#9654;' }
@@ -353,40 +348,63 @@ range.oninput = () => { stop(); show() }
 show()
 })()</script></div>"""
 
-# %% ../nbs/en/04_descent.ipynb #animate
 class Animation:
-    "A descent that plays in a notebook, with a button and a slider."
-    def __init__(self, html): self.html = html  # it stands alone: no network, no server
+    "A picture on which something moves, with a button and a slider. It stands alone: no network, no server."
+    def __init__(
+        self,
+        fig,  # the picture, with its layout settled; it is closed
+        frames: list,  # for each moment (drawn, text): SVG to draw over the picture, in its pixels, and what to say
+        alt: str,  # the picture in words
+    ):
+        png, (width, height) = io.BytesIO(), fig.canvas.get_width_height()
+        fig.savefig(png, format='png', dpi='figure', bbox_inches=fig.bbox_inches, pil_kwargs=dict(optimize=True))
+        plt.close(fig)
+        self.html = _player % dict(
+            width=width, height=height, png=base64.b64encode(png.getvalue()).decode(), frames=json.dumps(frames), alt=escape(alt),
+            last=len(frames) - 1, text=frames[-1][1], play=say('Play', 'Tocar'), step=say('Step', 'Passo'))
+
     def _repr_html_(self): return self.html
 
+def _pixels(ax, u, v):
+    "Points of the axes as pixels of the picture, from its top left corner; those in a row that fall together are one."
+    spots = ax.transData.transform(np.column_stack([u, v]).clip(-1e6, 1e6))
+    spots = (np.array([0, ax.figure.bbox.height]) + spots*[1, -1]).round(1).tolist()
+    return [spot for i, spot in enumerate(spots) if i == 0 or spot != spots[i-1]]
+
+def _line(spots, color): return f'<polyline points="{" ".join(f"{u},{v}" for u, v in spots)}" fill="none" stroke="{color}" stroke-width="3"/>'
+def _dot(spot, color): return f'<circle cx="{spot[0]}" cy="{spot[1]}" r="6" fill="{color}" stroke="black"/>'
+
+def _inside(ax, drawn):
+    "SVG that does not leave the axes."
+    b = ax.get_window_extent()
+    x, y, width, height = (round(v, 1) for v in (b.x0, ax.figure.bbox.height - b.y1, b.width, b.height))
+    return f'<svg x="{x}" y="{y}" width="{width}" height="{height}" viewBox="{x} {y} {width} {height}">{drawn}</svg>'
+
+def _moments(losses, frames):
+    "Which steps to show, and what to say at each."
+    at = np.unique(np.linspace(0, len(losses) - 1, frames).round().astype(int)).tolist()
+    return at, [f"{say('step', 'passo')} {i}, {say('loss', 'perda')} {losses[i]:.4g}" for i in at]
+
+
+# %% ../nbs/en/04_descent.ipynb #animate
 def _animate(descent, model, x, y, surface, frames, ylim):
-    "A page with one picture; what moves on it is kept as numbers."
+    "The curve among the points, and the trail on the surface."
     x, y = as_pair(x, y, 'x y')
     if descent.losses.dim() == 2:
         raise ValueError(say(f"The descent has {descent.losses.shape[1]} runs, but one is animated. Choose it, for example with .run(0).",
                              f"São {descent.losses.shape[1]} descidas, mas só uma é animada. Escolha, por exemplo com .run(0)."))
-    at = np.unique(np.linspace(0, len(descent.losses) - 1, frames).round().astype(int)).tolist()
+    at, texts = _moments(descent.losses, frames)
     xs = torch.linspace(x.min().item(), x.max().item(), 60, dtype=x.dtype, device=x.device)[:, None]
     curves = [_floats(model(*descent.params[i])(xs)).flatten() for i in at]
     fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), dpi=90, layout='constrained')
     plt.sca(left); plt.scatter(_floats(x), _floats(y)); plt.plot(_floats(xs), curves[-1], 'r', alpha=0.3)
     plt.ylim(ylim); plt.xlabel('x'); plt.ylabel('y')
     plt.sca(right); surface.plot(descent)
-    png, (width, height) = io.BytesIO(), fig.canvas.get_width_height()
-    fig.savefig(png, format='png', dpi='figure', bbox_inches=fig.bbox_inches, pil_kwargs=dict(optimize=True))
-    plt.close(fig)
-    def pixels(ax, u, v):
-        spots = ax.transData.transform(np.column_stack([u, v]).clip(-1e6, 1e6))
-        return (np.array([0, height]) + spots * [1, -1]).round(1).tolist()
-    def box(ax):
-        b = ax.get_window_extent()
-        return [round(v, 1) for v in (b.x0, height - b.y1, b.width, b.height)]
-    lines = [pixels(left, _floats(xs).flatten(), c) for c in curves]
-    texts = [f"{say('step', 'passo')} {i}, {say('loss', 'perda')} {descent.losses[i]:.4f}" for i in at]
-    data = dict(left=box(left), right=box(right), x=[p[0] for p in lines[0]], curves=[[round(p[1]) for p in l] for l in lines],
-                trail=pixels(right, *surface.trails(descent)[0].T), at=at, texts=texts)
-    return _player % dict(
-        width=width, height=height, png=base64.b64encode(png.getvalue()).decode(), data=json.dumps(data), last=len(at) - 1,
-        text=texts[-1], play=say('Play', 'Tocar'), step=say('Step', 'Passo'),
-        alt=say(f"Left: {len(x)} points and the curve that descends towards them. Right: the trail on the loss surface.",
-                f"À esquerda: {len(x)} pontos e a curva que desce até eles. À direita: a trilha na superfície da perda."))
+    fig.draw_without_rendering()
+    lines = [_inside(left, _line(_pixels(left, _floats(xs).flatten(), c), 'red')) for c in curves]
+    trail = surface.trails(descent)[0]
+    walks = [_pixels(right, *trail[:i+1].T) for i in at]
+    walks = [_inside(right, _line(walk, 'red') + _dot(walk[-1], 'red')) for walk in walks]
+    return Animation(fig, [(line + walk, text) for line, walk, text in zip(lines, walks, texts)], alt=say(
+        f"Left: {len(x)} points and the curve that descends towards them. Right: the trail on the loss surface.",
+        f"À esquerda: {len(x)} pontos e a curva que desce até eles. À direita: a trilha na superfície da perda."))

@@ -6,6 +6,8 @@
 __all__ = ['language', 'say', 'as_tensor', 'as_number', 'as_count', 'as_function', 'as_range', 'as_pair']
 
 # %% ../nbs/en/09_ground.ipynb #imports
+from numbers import Real
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -76,6 +78,9 @@ def as_number(
 ):  # `value`, unchanged
     "`value` itself if it is one number that is not NaN and at least `min`; a `ValueError` otherwise."
     plain = isinstance(value, (int, float)) and value == value  # the usual case, without building a tensor
+    if not plain and not isinstance(value, (Real, Tensor, np.ndarray, list, tuple)):
+        raise ValueError(say(f"{name} is {value!r}, but it must be a number. Pass one, such as 1.5.",
+                             f"{name} é {value!r}, mas tem de ser um número. Passe um, como 1.5."))
     if not plain and as_tensor(value, name).numel() != 1:
         raise ValueError(say(
             f"{name} has shape {tuple(np.shape(value))}, but it must be one number. Pass one of its elements.",

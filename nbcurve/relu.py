@@ -6,7 +6,7 @@
 __all__ = ['rectified_linear', 'double_relu', 'relu_sum', 'plot_relus', 'ReluFit', 'fit_relus']
 
 # %% ../nbs/en/05_relu.ipynb #imports
-import base64, io, json
+import json
 from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
@@ -14,8 +14,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .descent import Animation, Descent, _counter, _interrupted
-from .ground import as_pair, as_tensor, say
+from .descent import Animation, Descent, _counter, _dot, _inside, _interrupted, _line, _moments, _pixels
+from .ground import as_count, as_pair, as_tensor, say
 from .loss import mse
 
 # %% ../nbs/en/05_relu.ipynb #knob
@@ -190,15 +190,10 @@ def _random(x, y, n, seed):
         return nn.utils.parameters_to_vector(_net(n).parameters()).detach().to(x)
 
 # %% ../nbs/en/05_relu.ipynb #check-fit
-def _whole(name, value):
-    if not (isinstance(value, (int, np.integer)) and value >= 1):
-        raise ValueError(say(f"{name} is {value!r}, but it must be a whole number, at least 1. Try {name}=8.",
-                             f"{name} é {value!r}, mas tem de ser um número inteiro, no mínimo 1. Tente {name}=8."))
-
 def _check_fit(x, y, n, steps, start):
     "The points, flat and in one dtype."
     x, y = (t.detach() for t in as_pair(x, y, 'x y'))
-    _whole('n', n), _whole('steps', steps)
+    as_count(n, 'n'), as_count(steps, 'steps')
     if start not in ('spread', 'random'):
         raise ValueError(say(f"start is {start!r}, but it must be 'spread' or 'random'. Choose one of them.",
                              f"start é {start!r}, mas tem de ser 'spread' ou 'random'. Escolha um dos dois."))
@@ -267,38 +262,6 @@ def _descend(p, real, value, floor, steps, bar):
     return Descent(value, torch.stack(trail), torch.stack(losses[:len(trail)]), torch.ones(len(trail) - 1), message)
 
 # %% ../nbs/en/05_relu.ipynb #animate
-_player = """<div style="max-width:%(width)dpx">
-<div style="position:relative"><img src="data:image/png;base64,%(png)s" alt="%(alt)s" style="width:100%%;display:block;margin:0">
-<svg viewBox="0 0 %(width)d %(height)d" style="position:absolute;left:0;top:0;width:100%%;height:100%%" aria-hidden="true"></svg></div>
-<div style="display:flex;flex-wrap:wrap;gap:8px;align-items:center;font:14px sans-serif">
-<button type="button" aria-label="%(play)s" style="width:3em">&#9654;</button>
-<input type="range" min="0" max="%(last)d" value="%(last)d" aria-label="%(step)s" style="flex:1;min-width:60px"><output>%(text)s</output></div>
-<script>(() => {
-const root = document.currentScript.parentElement, find = s => root.querySelector(s), data = %(data)s
-const svg = find('svg'), button = find('button'), range = find('input'), out = find('output')
-const diamond = ([x, y]) => `<path d="M${x} ${y}m-5 0l5 -5l5 5l-5 5z" fill="#e69f00" stroke="black"/>`
-const show = () => {
-  const [curve, loss, text] = data.frames[range.value], [left, top, width, height] = data.box
-  svg.innerHTML = `<svg x="${left}" y="${top}" width="${width}" height="${height}" viewBox="${data.box.join(' ')}">` +
-    `<polyline points="${curve.join(' ')}" fill="none" stroke="#0072b2" stroke-width="3"/>` +
-    `${curve.slice(1, -1).map(diamond).join('')}</svg>` +
-    `<circle cx="${loss[0]}" cy="${loss[1]}" r="6" fill="#e69f00" stroke="black"/>`
-  out.textContent = text
-  range.setAttribute('aria-valuetext', text)
-}
-let timer
-const stop = () => { timer = clearInterval(timer); button.innerHTML = '&#9654;' }
-const step = () => { range.value = +range.value + 1; show(); if (range.value == range.max || !root.isConnected) stop() }
-button.onclick = () => {
-  if (timer) return stop()
-  if (range.value == range.max) { range.value = 0; show() }
-  button.innerHTML = '&#10074;&#10074;'
-  timer = setInterval(step, 100)
-}
-range.oninput = () => { stop(); show() }
-show()
-})()</script></div>"""
-
 def _animate(
     self,
     x, y,  # the points, each of shape (m, 1)
@@ -307,31 +270,24 @@ def _animate(
     "Play the descent: the curve and its bends among the points on the left, the loss on the right."
     x, y = (t.detach().cpu().double().flatten() for t in as_pair(x, y, 'x y'))
     losses = self.history.losses.cpu().double()
-    at = np.unique(np.linspace(0, len(losses) - 1, frames).round().astype(int)).tolist()
+    at, texts = _moments(losses, frames)
     fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), dpi=80, layout='constrained')
     left.scatter(x, y, s=10, color='0.25')
     left.margins(y=0.2)
     left.set(xlabel='x', ylabel='y')
     right.plot(losses, color='#0072b2')
     right.set(xlabel=say('step', 'passo'), ylabel=say('loss', 'perda'), yscale='log' if losses.min() > 0 else 'linear')
-    png, (width, height) = io.BytesIO(), fig.canvas.get_width_height()
-    fig.savefig(png, format='png', dpi='figure', bbox_inches=fig.bbox_inches, pil_kwargs=dict(optimize=True))
-    plt.close(fig)
-    def pixels(ax, u, v):
-        spots = ax.transData.transform(np.column_stack([u, v]).clip(-1e6, 1e6))
-        return ([0, height] + spots*[1, -1]).round(1).tolist()
+    fig.draw_without_rendering()
     def frame(i):
         then, (low, high) = self.at(i), left.get_xlim()
         bends = then.hinges.cpu().double().sort().values
         ends = torch.cat([bends.new_tensor([low]), bends[(bends > low) & (bends < high)], bends.new_tensor([high])])
-        return pixels(left, ends, then(ends.to(then.c)).cpu()), *pixels(right, [i], losses[i:i+1]), \
-            f"{say('step', 'passo')} {i}, {say('loss', 'perda')} {losses[i]:.4g}"
-    area, data = left.get_window_extent(), [frame(i) for i in at]
-    box = [round(v, 1) for v in (area.x0, height - area.y1, area.width, area.height)]
-    return Animation(_player % dict(
-        width=width, height=height, png=base64.b64encode(png.getvalue()).decode(), last=len(at) - 1,
-        data=json.dumps(dict(box=box, frames=data)), text=data[-1][-1], play=say('Play', 'Tocar'), step=say('Step', 'Passo'),
-        alt=say(f"Left: {len(x)} points and the curve that descends towards them. Right: the loss at each step.",
-                f"À esquerda: {len(x)} pontos e a curva que desce até eles. À direita: a perda em cada passo.")))
+        curve = _pixels(left, ends, then(ends.to(then.c)).cpu())
+        diamonds = ''.join(f'<path d="M{u} {v}m-5 0l5 -5l5 5l-5 5z"/>' for u, v in curve[1:-1])
+        return _inside(left, f'{_line(curve, "#0072b2")}<g fill="#e69f00" stroke="black">{diamonds}</g>') + \
+            _dot(*_pixels(right, [i], losses[i:i+1]), '#e69f00')
+    return Animation(fig, [(frame(i), text) for i, text in zip(at, texts)], alt=say(
+        f"Left: {len(x)} points and the curve that descends towards them. Right: the loss at each step.",
+        f"À esquerda: {len(x)} pontos e a curva que desce até eles. À direita: a perda em cada passo."))
 
 ReluFit.animate = _animate

@@ -307,8 +307,8 @@ BAD = [
     (dict(params=[1., float('nan')]), 'NaN', 'isnan'), (dict(params=[]), '(0,)', ''), (dict(params=1.5), '()', ''),
     (dict(params=torch.ones(2, 2, 3)), '(2, 2, 3)', '(k,)'),
     *[(dict(lr=lr), str(lr), 'lr=0.1') for lr in (0, -1, -0.1, float('nan'), float('inf'), [0.1, 0.])],
-    *[(dict(steps=n), str(n), 'steps=100') for n in (0, -3, 2.5)], (dict(steps='9'), "'9'", 'steps=100'),
-    (dict(patience=0), '0', 'patience=100'), (dict(params=[START, START], lr=[0.1, 0.1, 0.1]), '(3,)', 'lr'),
+    *[(dict(steps=n), str(n), 'steps') for n in (0, -3, 2.5)], (dict(steps='9'), "'9'", 'steps'),
+    (dict(patience=0), '0', 'patience'), (dict(params=[START, START], lr=[0.1, 0.1, 0.1]), '(3,)', 'lr'),
     (dict(lr=[0.1, 0.2], sched=cosine), '0.2', 'lr'), (dict(lr=[0.1, 0.2], opt=torch.optim.Adam), '0.2', 'lr')]
 
 @pytest.mark.parametrize('code', ['en', 'pt'])
@@ -393,12 +393,12 @@ def test_the_animation_stands_alone(browser, tmp_path):
     tab.on('pageerror', lambda e: errors.append(str(e)))
     tab.goto((tmp_path/'a.html').as_uri())
     def shown(): return tab.text_content('output'), tab.locator('svg svg polyline').nth(1).get_attribute('points').count(',')
-    assert shown() == (f'step 100, loss {d.losses[100]:.4f}', 101)
+    assert shown() == (f'step 100, loss {d.losses[100]:.4g}', 101)
     tab.get_by_role('slider', name='Step').focus()
     tab.keyboard.press('Home')
-    assert shown() == (f'step 0, loss {d.losses[0]:.4f}', 1)
+    assert shown() == (f'step 0, loss {d.losses[0]:.4g}', 1)
     tab.keyboard.press('ArrowRight')
-    assert shown() == (f'step 10, loss {d.losses[10]:.4f}', 11)
+    assert shown() == (f'step 10, loss {d.losses[10]:.4g}', 11)
     tab.get_by_role('button', name='Play').press('Enter')
     tab.wait_for_function("document.querySelector('output').textContent.startsWith('step 100,')")
     tab.wait_for_function("document.querySelector('button').textContent == '▶'")
