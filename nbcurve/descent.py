@@ -398,7 +398,7 @@ def _animate(descent, model, x, y, surface, frames, ylim):
     at, texts = _moments(descent.losses, frames)
     xs = torch.linspace(x.min().item(), x.max().item(), 60, dtype=x.dtype, device=x.device)[:, None]
     curves = [_floats(model(*descent.params[i])(xs)).flatten() for i in at]
-    fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), dpi=90, layout='constrained')
+    fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), dpi=75, layout='constrained')
     plt.sca(left); plt.scatter(_floats(x), _floats(y)); plt.plot(_floats(xs), curves[-1], 'r', alpha=0.3)
     plt.ylim(ylim); plt.xlabel('x'); plt.ylabel('y')
     plt.sca(right); surface.plot(descent)
