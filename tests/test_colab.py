@@ -19,7 +19,7 @@ def test_it_is_what_colab_has(colab):
 
 def test_tests(colab):
     files = [ROOT/'tests'/f'test_{t}.py' for t in TESTS]
-    done = subprocess.run([colab, '-m', 'pytest', '-p', 'no:cacheprovider', *files], cwd=ROOT, env={**os.environ, 'PYTHONPATH': str(ROOT)},
+    done = subprocess.run([colab, '-m', 'pytest', '-p', 'no:cacheprovider', '-o', 'filterwarnings=', *files], cwd=ROOT, env={**os.environ, 'PYTHONPATH': str(ROOT)},
                           capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert 'skipped' not in done.stdout
