@@ -161,6 +161,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                  'nbcurve.sliders._attended': ('sliders.html#_attended', 'nbcurve/sliders.py'),
                                  'nbcurve.sliders._describe_axes': ('sliders.html#_describe_axes', 'nbcurve/sliders.py'),
                                  'nbcurve.sliders._elsewhere': ('sliders.html#_elsewhere', 'nbcurve/sliders.py'),
+                                 'nbcurve.sliders._margins': ('sliders.html#_margins', 'nbcurve/sliders.py'),
                                  'nbcurve.sliders._new_manager': ('sliders.html#_new_manager', 'nbcurve/sliders.py'),
                                  'nbcurve.sliders._outputs': ('sliders.html#_outputs', 'nbcurve/sliders.py'),
                                  'nbcurve.sliders.describe': ('sliders.html#describe', 'nbcurve/sliders.py'),

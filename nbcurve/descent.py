@@ -15,6 +15,7 @@ from math import inf, isfinite, nan
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 
 from .ground import as_count, as_pair, as_tensor, say
@@ -77,7 +78,7 @@ class Descent:
         model,  # takes the knobs, returns the curve, such as `mk_quad`
         x, y,  # the points, each of shape (n, 1)
         surface: 'LossSurface',  # the map to walk on
-        frames: int = 60,  # at most so many pictures
+        frames: int = 40,  # at most so many pictures
         ylim: tuple = (-3, 13),  # (bottom, top) of the fit
     ) -> 'Animation':  # shows itself in a notebook
         "Play a single run: the curve among the points on the left, the trail on the surface on the right."
@@ -356,9 +357,10 @@ class Animation:
         frames: list,  # for each moment (drawn, text): SVG to draw over the picture, in its pixels, and what to say
         alt: str,  # the picture in words
     ):
-        png, (width, height) = io.BytesIO(), fig.canvas.get_width_height()
-        fig.savefig(png, format='png', dpi='figure', bbox_inches=fig.bbox_inches, pil_kwargs=dict(optimize=True))
+        raw, png, (width, height) = io.BytesIO(), io.BytesIO(), fig.canvas.get_width_height()
+        fig.savefig(raw, format='png', dpi='figure', bbox_inches=fig.bbox_inches)
         plt.close(fig)
+        Image.open(raw).convert('RGB').quantize(64).save(png, 'png', optimize=True)  # a third of the size
         self.html = _player % dict(
             width=width, height=height, png=base64.b64encode(png.getvalue()).decode(), frames=json.dumps(frames), alt=escape(alt),
             last=len(frames) - 1, text=frames[-1][1], play=say('Play', 'Tocar'), step=say('Step', 'Passo'))
@@ -368,7 +370,7 @@ class Animation:
 def _pixels(ax, u, v):
     "Points of the axes as pixels of the picture, from its top left corner; those in a row that fall together are one."
     spots = ax.transData.transform(np.column_stack([u, v]).clip(-1e6, 1e6))
-    spots = (np.array([0, ax.figure.bbox.height]) + spots*[1, -1]).round(1).tolist()
+    spots = (np.array([0, ax.figure.bbox.height]) + spots*[1, -1]).round().astype(int).tolist()
     return [spot for i, spot in enumerate(spots) if i == 0 or spot != spots[i-1]]
 
 def _line(spots, color): return f'<polyline points="{" ".join(f"{u},{v}" for u, v in spots)}" fill="none" stroke="{color}" stroke-width="3"/>'
@@ -396,14 +398,14 @@ def _animate(descent, model, x, y, surface, frames, ylim):
     at, texts = _moments(descent.losses, frames)
     xs = torch.linspace(x.min().item(), x.max().item(), 60, dtype=x.dtype, device=x.device)[:, None]
     curves = [_floats(model(*descent.params[i])(xs)).flatten() for i in at]
-    fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), dpi=90, layout='constrained')
+    fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), dpi=75, layout='constrained')
     plt.sca(left); plt.scatter(_floats(x), _floats(y)); plt.plot(_floats(xs), curves[-1], 'r', alpha=0.3)
     plt.ylim(ylim); plt.xlabel('x'); plt.ylabel('y')
     plt.sca(right); surface.plot(descent)
     fig.draw_without_rendering()
     lines = [_inside(left, _line(_pixels(left, _floats(xs).flatten(), c), 'red')) for c in curves]
     trail = surface.trails(descent)[0]
-    walks = [_pixels(right, *trail[:i+1].T) for i in at]
+    walks = [_pixels(right, *trail[max(i - 10, 0):i+1].T) for i in at]  # the last steps; all of them are on the picture
     walks = [_inside(right, _line(walk, 'red') + _dot(walk[-1], 'red')) for walk in walks]
     return Animation(fig, [(line + walk, text) for line, walk, text in zip(lines, walks, texts)], alt=say(
         f"Left: {len(x)} points and the curve that descends towards them. Right: the trail on the loss surface.",

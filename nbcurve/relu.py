@@ -265,7 +265,7 @@ def _descend(p, real, value, floor, steps, bar):
 def _animate(
     self,
     x, y,  # the points, each of shape (m, 1)
-    frames: int = 60,  # at most so many pictures
+    frames: int = 40,  # at most so many pictures
 ) -> Animation:
     "Play the descent: the curve and its bends among the points on the left, the loss on the right."
     x, y = (t.detach().cpu().double().flatten() for t in as_pair(x, y, 'x y'))

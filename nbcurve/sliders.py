@@ -27,7 +27,11 @@ from traitlets import Unicode
 from .ground import say
 
 # %% ../nbs/en/10_sliders.ipynb #drawing
-_sides = ('left', 'right', 'bottom', 'top', 'wspace', 'hspace')
+def _margins(fig):
+    "Room for labels and a title, the same in every frame, unless a layout engine of Matplotlib's makes it."
+    if fig.get_layout_engine(): return
+    width, height = fig.get_size_inches()
+    fig.subplots_adjust(left=0.75/width, right=1 - 0.25/width, bottom=0.55/height, top=1 - 0.4/height, wspace=0.2, hspace=0.2)
 
 def _new_manager():
     "A figure that pyplot can draw on and that no backend shows."
@@ -40,7 +44,7 @@ def drawing(manager):
     manager.num = 1 + max(before, default=0)
     fig.clear()
     fig.set(size_inches=plt.rcParams['figure.figsize'], dpi=plt.rcParams['figure.dpi'])
-    fig.subplots_adjust(**{side: plt.rcParams[f'figure.subplot.{side}'] for side in _sides})
+    _margins(fig)
     Gcf._set_new_active_manager(manager)
     try:
         with patch.object(plt, 'show', lambda *args, **kwargs: None): yield drawn
