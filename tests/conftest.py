@@ -1,5 +1,5 @@
 """One JupyterLab and one Chromium for all the tests that need the real thing."""
-import os, re, shutil, signal, socket, subprocess, sys, time
+import os, shutil, signal, socket, subprocess, sys, time
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -8,7 +8,6 @@ from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT/'tools')]
-SEEDLIKE = ROOT/'tests'/'notebooks'
 
 # The same examples every time, and no limit on their time: other programs run on this machine.
 settings.register_profile('course', derandomize=True, deadline=None, database=None)

@@ -75,7 +75,7 @@ def drag_all(page, a_picture=None):
             picture = group.locator('img').first
             before = picture.get_attribute('src')
             drag(page, handle)
-            page.wait_for_function('([img, src]) => img.src != src', arg=[picture.element_handle(), before], timeout=10_000)
+            page.wait_for_function('([img, src]) => img.src != src', arg=[picture.element_handle(), before], timeout=30_000)
             done += 1
         assert group.locator('.jp-RenderedText[data-mime-type$="error"], .jp-RenderedText[data-mime-type$="stderr"]').count() == 0
     return done

@@ -1,5 +1,5 @@
 """`interact` without a browser: what it draws, shows, leaves behind and lets escape. Runs in both environments."""
-import gc, io, itertools, tracemalloc
+import gc, io, itertools, sys
 from enum import Enum
 
 import ipywidgets
@@ -11,7 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from ipywidgets import fixed, interactive
 from nbcurve import interact, language
-from nbcurve.sliders import Interactive, describe, drawing, _new_manager
+from nbcurve.sliders import Interactive, describe, drawing, _margins, _new_manager
 
 @pytest.fixture(autouse=True)
 def clean():
@@ -63,6 +63,7 @@ def test_same_picture_as_plain_matplotlib():
     w = sliders(line, a=1.)
     w.children[0].value = 2.
     buf, fig = io.BytesIO(), plt.figure()
+    _margins(fig)
     line(2.)
     fig.savefig(buf, format='png')
     assert np.array_equal(plt.imread(io.BytesIO(w.picture.value)), plt.imread(io.BytesIO(buf.getvalue())))
@@ -80,17 +81,15 @@ def test_one_figure_that_forgets():
     assert pixels(w) == first and len(figures) == 1
 
 def test_leaves_nothing_behind():
+    plt.rc('figure', figsize=(2, 1.5), dpi=40)  # small pictures, for speed
     w = sliders(line, a=(0., 1000.))
     values = itertools.cycle(range(1000))
     def change(n):
         for _ in range(n): w.children[0].value = next(values)
         gc.collect()
-        return tracemalloc.get_traced_memory()[0]
-    tracemalloc.start()
-    try:
-        settled = change(50)
-        assert change(450) - settled < 500_000  # bytes; one kept picture has more than 20,000
-    finally: tracemalloc.stop()
+        return sys.getallocatedblocks()
+    settled = change(150)
+    assert change(350) - settled < 350  # pieces of memory: less than one a change, and a figure has thousands
     assert plt.get_fignums() == []
 
 def test_other_figures_stay():
