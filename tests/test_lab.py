@@ -67,7 +67,7 @@ BAD = [
     (dict(params=[1, math.nan, 2]), 'NaN'), (dict(family='relus', params=[1, 2, 3]), '3 for each hinge'), (dict(family=[]), 'family'),
     (dict(family='relus', params=[1]), '3 for each hinge'), (dict(params='abc'), 'numbers'), (dict(xlim=(5, 9)), 'must be inside'),
     (dict(ylim=(0, 1)), 'must be inside'), (dict(xlim=(2, -2)), 'smaller one first'), (dict(xlim=3), 'smaller one first'), (dict(span=(2, 3)), 'must be inside'),
-    (dict(lr=0), 'more than 0'), (dict(lr=-1), 'more than 0'), (dict(lr='fast'), 'numbers'), (dict(lr=math.inf), 'finite'),
+    (dict(lr=0), 'more than 0'), (dict(lr=-1), 'more than 0'), (dict(lr='fast'), 'a number'), (dict(lr=math.inf), 'finite'),
     (dict(truth=3), 'must be a function'), (dict(truth=lambda x: x[:3]), 'must be equal'),
 ]
 
