@@ -80,7 +80,7 @@ def test_notebook_as_committed(path):
     assert 'widgets' not in nb['metadata'] and 'widget-state' not in file.read_text(encoding='utf-8')
     assert all(c['execution_count'] is None for c in code)
     pictures = sum('image/png' in o.get('data', {}) for c in code for o in c['outputs'])
-    assert pictures >= sum('@interact' in ''.join(c['source']) for c in code), 'run `make notebooks`'
+    assert pictures >= sum(bool(re.search('^@interact', ''.join(c['source']), re.M)) for c in code), 'run `make notebooks`'
     views = [(c['id'], o['data'].keys()) for c in code for o in c['outputs'] if 'application/vnd.jupyter.widget-view+json' in o.get('data', {})]
     assert not [v for v in views if {'image/png', 'text/html'} & v[1]], 'run `make notebooks`'
     assert not [c['id'] for c in code for o in c['outputs'] if o['output_type'] == 'error' or o.get('name') == 'stderr']
