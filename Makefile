@@ -16,8 +16,8 @@ lab: $(VENV)/.course  ## open the course in JupyterLab
 
 test: $(VENV)/.dev $(COLAB)/.ready  ## run every notebook and every test
 	$(VENV)/bin/python tools/browser.py
-	# Two at a time, each file by one of them: a browser and a JupyterLab for each.
-	$(VENV)/bin/python -m pytest -n 2 --dist loadfile $(TESTS)
+	# Two at a time, each with a JupyterLab and a browser of its own.
+	$(VENV)/bin/python -m pytest -n 2 --dist worksteal $(TESTS)
 
 notebooks: $(VENV)/.dev  ## run all notebooks and save their pictures
 	$(VENV)/bin/python tools/run_notebooks.py
