@@ -90,7 +90,8 @@ with torch.no_grad():
     loss = quad_mae(abc)
 print(f'{{loss:.4f}}')
 '''
-    run = subprocess.run([sys.executable, '-W', 'error', '-c', code], capture_output=True, text=True, cwd=tmp_path)
+    not_ours = 'ignore:`ipykernel.pylab.backend_inline`:DeprecationWarning'  # ipywidgets 7.7.1 imports it
+    run = subprocess.run([sys.executable, '-W', 'error', '-W', not_ours, '-c', code], capture_output=True, text=True, cwd=tmp_path)
     assert run.returncode == 0, run.stderr
     assert run.stdout.split()[-1] == '1.6876'
 
