@@ -22,6 +22,14 @@ def free_port():
         s.bind(('127.0.0.1', 0))
         return s.getsockname()[1]
 
+def until_up(url, server, log):
+    "Wait for a server to answer."
+    for _ in range(600):
+        try: return urlopen(url).close()
+        except OSError: time.sleep(0.1)
+        assert server.poll() is None, log.read_text()
+    raise TimeoutError(f'No answer from {url} in a minute.')
+
 @pytest.fixture(scope='session')
 def lab(tmp_path_factory):
     "`make lab`, as a newcomer starts it, on a copy of the notebooks. Yields its address and the copy's folder."
@@ -37,10 +45,7 @@ def lab(tmp_path_factory):
         server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
     url = f'http://127.0.0.1:{port}'
     try:
-        for _ in range(600):
-            try: urlopen(f'{url}/api/status').close(); break
-            except OSError: time.sleep(0.1)
-            assert server.poll() is None, (home/'log').read_text()
+        until_up(f'{url}/api/status', server, home/'log')
         yield url, nbs
     finally:
         os.killpg(server.pid, signal.SIGTERM)

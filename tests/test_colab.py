@@ -2,8 +2,9 @@
 import json, os, subprocess, sys
 from pathlib import Path
 
-import pytest
-from conftest import ROOT, notebooks
+import nbformat, pytest
+from conftest import ROOT, free_port, notebooks, until_up
+from playwright.sync_api import expect
 
 COLAB = Path(os.environ.get('NBCURVE_COLAB', ROOT/'.venv-colab'/'bin'/'python'))
 TESTS = [t for t in ('sliders', 'interact_compat', 'practice', 'functions') if (ROOT/'tests'/f'test_{t}.py').exists()]
@@ -36,3 +37,50 @@ def test_notebooks(colab, tmp_path):
             for lang in ('en', 'pt') if notebooks(lang)]
     failed = [err for r in runs for err in [r.communicate()[1]] if r.returncode]
     assert not failed, '\n'.join(failed)
+
+CELLS = """from nbcurve import *; lab = CurveLab(); lab
+def draw(a=1.): print('drawn with', a); plot_function(mk_quad(a, 1, 1), ylim=(-3, 17))
+interact(draw, a=(-5., 5.));
+run = lab.descend(lr=0.02, steps=60); lab.params = [3, 2, 1]
+print(lab.params)""".split('\n')
+
+@pytest.fixture
+def classic(colab, browser, tmp_path):
+    "The cells in classic Notebook, the one place outside Colab where ipywidgets 7.7.1 is at home. Yields the page, and what runs a cell."
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in (CELLS[0], '\n'.join(CELLS[1:3]), *CELLS[3:])])
+    nb.metadata.kernelspec = dict(name='python3', display_name='Python 3', language='python')
+    nbformat.write(nb, tmp_path/'nb.ipynb')
+    port = free_port()
+    env = {**os.environ, 'PYTHONPATH': str(ROOT), **{f'JUPYTER_{k}_DIR': str(tmp_path/k) for k in ('CONFIG', 'DATA', 'RUNTIME')}}
+    with open(tmp_path/'log', 'w') as log:
+        server = subprocess.Popen([colab, '-m', 'notebook', '--no-browser', '--allow-root', f'--port={port}', '--NotebookApp.token=',
+                                   f'--notebook-dir={tmp_path}'], env=env, stdout=log, stderr=log)
+    page, errors = browser.new_page(viewport=dict(width=1200, height=1400)), []
+    page.on('pageerror', lambda e: errors.append(str(e)))
+    try:
+        until_up(f'http://127.0.0.1:{port}/api/status', server, tmp_path/'log')
+        # Its widgets are ready once the browser has looked, in vain, for some that the kernel already has.
+        with page.expect_console_message(lambda m: 'jupyter.widget.control' in m.text, timeout=60_000):
+            page.goto(f'http://127.0.0.1:{port}/notebooks/nb.ipynb')
+        yield page, lambda *which: page.evaluate('which => Jupyter.notebook.execute_cells(which)', which)
+        assert errors == []
+    finally:
+        page.close()
+        server.terminate()
+        server.wait(timeout=30)
+
+def test_widgets_in_a_browser(classic):
+    page, run = classic
+    run(0, 1)
+    box, outputs = page.locator('.nbcurve-lab'), page.locator('.output')
+    expect(box.locator('.readout strong')).not_to_be_empty(timeout=60_000)
+    box.get_by_label('a', exact=True).fill('2')
+    run(3)
+    expect(outputs.last).to_have_text('[2.0, 1.1, 1.1]')
+    run(2)  # Python's descent plays on the sliders, and then Python sets them
+    expect(box.locator('.formula')).to_have_text('y = 3.00 x² + 2.00 x + 1.00')
+    picture = page.locator('.output img[src^=blob]')
+    before = picture.get_attribute('src')
+    page.locator('.ui-slider-handle').press('ArrowRight')
+    expect(page.get_by_text('drawn with 1.1')).to_be_visible()
+    assert picture.get_attribute('src') != before
