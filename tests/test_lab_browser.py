@@ -377,6 +377,17 @@ def test_the_kernel_moves_the_sliders(notebook):
     expect(box.locator('.readout strong')).to_have_text('MSE 288.0000')
     assert shown(box)['numbers'] == [3, 2, 1] and shown(box)['points'] == 2 and shown(box)['lr'] == 0.25
 
+def test_kernel_and_hand_at_once_end_up_agreeing(notebook):
+    page, box, kernel = notebook('', 'import time\nfor i in range(40): lab.params = [i / 10, 0, 0]; time.sleep(0.03)')
+    page.evaluate("""() => { window.hand = setInterval(() => { const a = document.querySelector('.knobs input[type=range]');
+        labActions.type(a, -5 + 4 * Math.random()); }, 50); }""")
+    run_cell(page, 1)
+    time.sleep(0.6)
+    page.evaluate('clearInterval(hand)')  # the last move by hand, heard when the kernel is through
+    until(lambda: kernel()['params'][0] < 0 and [round(v, 3) for v in kernel()['params']] == shown(box)['numbers'])
+    time.sleep(1)
+    assert [round(v, 3) for v in kernel()['params']] == shown(box)['numbers'] and shown(box)['loss'] == f"MAE {kernel()['loss']:.4f}"
+
 def test_pythons_descent_plays_on_the_sliders(notebook):
     page, box, kernel = notebook('', 'lab.descend(lr=0.02, steps=120);')
     box.evaluate("""box => {
