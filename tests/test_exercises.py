@@ -9,7 +9,7 @@ import pytest
 import torch
 
 import nbcurve
-from nbcurve import best_quad, language, mae, mk_quad, mse, noisy_points, practice, quad_mae
+from nbcurve import best_quad, descend, language, mae, mk_quad, mse, noisy_points, practice, quad_mae
 from nbcurve.ground import say
 
 ROOT = Path(__file__).parents[1]
@@ -208,6 +208,16 @@ def test_every_mistake_is_told_with_its_own_reason(name):
 def test_other_wrong_answers(name, answer, says):
     v = run(name, answer)
     assert v.state == 'wrong' and re.search(says, v.why), v
+
+def test_marked_answers_are_what_happens():
+    "The answers of lesson 4 that are numbers."
+    x, y = noisy_points(mk_quad(3, 2, 1))
+    loss, bank, start = partial(quad_mae, x=x, y=y), practice._bank(), torch.tensor([1.5, 1.5, 1.5])
+    nudged = torch.stack([loss(start + d) for d in torch.diag(torch.tensor([0.1, -0.1, 0.1]))])
+    assert nudged.argmin() == bank['descent.drag']['answer']
+    for texts in bank['descent.rates']['options']: assert texts['text']['pt'].replace(',', '.')[:3] == texts['text']['en'][:3]
+    rates = [float(texts['text']['en'].split(':')[0]) for texts in bank['descent.rates']['options']]
+    assert descend(loss, start, lr=rates, steps=100).losses[-1].argmin() == bank['descent.rates']['answer']
 
 def test_the_best_score_is_the_best():
     x, y = noisy_points(mk_quad(3, 2, 1))
