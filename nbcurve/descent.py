@@ -363,7 +363,7 @@ class Animation:
         Image.open(raw).convert('RGB').quantize(64).save(png, 'png', optimize=True)  # a third of the size
         self.html = _player % dict(
             width=width, height=height, png=base64.b64encode(png.getvalue()).decode(), frames=json.dumps(frames), alt=escape(alt),
-            last=len(frames) - 1, text=frames[-1][1], play=say('Play', 'Tocar'), step=say('Step', 'Passo'))
+            last=len(frames) - 1, text=frames[-1][1], play=say('Play', 'Rodar'), step=say('Step', 'Passo'))
 
     def _repr_html_(self): return self.html
 
@@ -396,7 +396,7 @@ def _animate(descent, model, x, y, surface, frames, ylim):
         raise ValueError(say(f"The descent has {descent.losses.shape[1]} runs, but one is animated. Choose it, for example with .run(0).",
                              f"São {descent.losses.shape[1]} descidas, mas só uma é animada. Escolha, por exemplo com .run(0)."))
     at, texts = _moments(descent.losses, frames)
-    xs = torch.linspace(x.min().item(), x.max().item(), 60, dtype=x.dtype, device=x.device)[:, None]
+    xs = torch.linspace(x.min().item(), x.max().item(), 30, dtype=x.dtype, device=x.device)[:, None]
     curves = [_floats(model(*descent.params[i])(xs)).flatten() for i in at]
     fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), dpi=75, layout='constrained')
     plt.sca(left); plt.scatter(_floats(x), _floats(y)); plt.plot(_floats(xs), curves[-1], 'r', alpha=0.3)

@@ -296,8 +296,9 @@ def _outcome(case, attempt):
 def _distance(value, best):
     "How far a score is from the best possible one, in words."
     if not isinstance(value, np.ndarray) or value.shape: return ''
-    return say(f" The best possible is `{best:.4f}`; yours, `{value:.4f}`, is {value/best - 1:.1%} above it.",
-               f" O melhor possível é `{best:.4f}`; o seu, `{value:.4f}`, está {value/best - 1:.1%} acima.")
+    above = f'{value/best - 1:.1%}'
+    return say(f" The best possible is `{best:.4f}`; yours, `{value:.4f}`, is {above} above it.",
+               f" O melhor possível é `{best:.4f}`; o seu, `{value:.4f}`, está {above.replace('.', ',')} acima.")
 
 def check(
     exercise: str | dict,  # a name in the bank, such as 'module.exercise', or a dict with what is expected

@@ -420,24 +420,11 @@ def test_the_words_of_a_descent():
 
 # The lesson
 
-def test_every_solution_is_right_and_every_stub_is_untried():
-    bank = json.loads((nbcurve.practice.files('nbcurve')/'questions'/'descent.json').read_text(encoding='utf-8'))
+def test_every_broken_loop_is_told_its_reason():
+    "The right answers are tried in test_exercises.py."
     notebook = json.loads((Path(__file__).parents[1]/'nbs/en/04_descent.ipynb').read_text(encoding='utf-8'))
     cells = [''.join(c['source']) for c in notebook['cells']]
-    space = {**vars(nbcurve), 'torch': torch, 'x': x, 'y': y, 'loss': loss, 'cosine': cosine}
-    stubs = [(i, c) for i, c in enumerate(cells) if re.search(r"^check\('descent", c, re.M)]
-    assert len(stubs) == sum('question' not in item for item in bank.values()) == 6
-    for i, cell in stubs:
-        check_line = cell.splitlines()[-1]
-        exec(cell, space)
-        assert eval(check_line, space).state == 'untried'
-        solution = re.search(r'```python\n(.*?)```', cells[i+1], re.S)
-        if solution: code = solution[1]
-        else:  # the solution tells the change: make it
-            code = next(c for c in reversed(cells[:i]) if c.startswith('def broken')).replace('broken', 'mended')
-            code = code.replace('+= 0.1', '-= 0.1').replace('abc = abc - 0.1 * abc.grad', 'abc -= 0.1 * abc.grad\n        abc.grad.zero_()')
-        exec(code, space)
-        assert eval(check_line, space).state == 'right', check_line
+    space = {**vars(nbcurve), 'torch': torch, 'x': x, 'y': y, 'loss': loss}
     for broken, mended in ('broken_1', 'mended_1'), ('broken_2', 'mended_2'), ('broken_3', 'mended_3'):
         exec(next(c for c in cells if c.startswith(f'def {broken}')), space)
         verdict = nbcurve.check(f'descent.{mended}', space[broken])

@@ -1,17 +1,30 @@
-"""The exercises of lessons 1 to 3, tried as learners try them: in the lesson's own cell, with right answers and with mistakes."""
+"""The exercises of lessons 1 to 5, tried as learners try them: in the lesson's own cell, with right answers and with mistakes."""
 import ast, json, re
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
 
 import nbcurve
-from nbcurve import best_quad, language, mae, mk_quad, mse, noisy_points, practice
+from nbcurve import best_quad, descend, language, mae, mk_quad, mse, noisy_points, practice, quad_mae
+from nbcurve.ground import say
 
 ROOT = Path(__file__).parents[1]
-LESSONS = dict(quadratic='01_quadratic', noise='02_noise', loss='03_loss')
+LESSONS = dict(quadratic='01_quadratic', noise='02_noise', loss='03_loss', descent='04_descent', relu='05_relu')
+
+def loop(move='abc -= 0.1 * abc.grad', before='', after='abc.grad.zero_()'):
+    "A loop of the fourth exercise of lesson 4, to be named."
+    lines = ['def {}(abc):', '    abc, losses = abc.clone().requires_grad_(), []', '    for i in range(5):', '        value = loss(abc)',
+             '        losses.append(value.item())', '        value.backward()', f'        {before}', f'        with torch.no_grad(): {move}',
+             f'        {after}', '    return losses']
+    return '\n'.join(line for line in lines if line.strip())
+
+FROM_15 = 'descend({}, [1.5, 1.5, 1.5], '
+MENDED = [loop(), 'def {}(abc): return descend(loss, abc, lr=0.1, steps=4).losses.tolist()']
+PILED = loop(after='')
 
 # For each exercise: right answers, then one answer for every mistake of the bank, in the bank's order.
 # Each takes the place of the stub in the lesson's cell.
@@ -60,6 +73,38 @@ ANSWERS = {
     'loss.one_knob': (
         ['bests = 3, 22', 'bests = [3., 22.]', 'v = torch.tensor([1., 2, 3, 4, 100]); bests = v.median(), v.mean()'],
         ['bests = 22, 3', 'bests = 22, 22', 'bests = 3, 3']),
+    'descent.mse': (
+        [f"knobs = {FROM_15.format('bowl')}lr=0.2).best", 'knobs = best_quad(x, y, mse)',
+         f"knobs = {FROM_15.format('bowl')}lr=0.01, steps=1000).best"],
+        [f"knobs = {FROM_15.format('loss')}lr=0.3, steps=500, sched=cosine).best", f"knobs = {FROM_15.format('bowl')}lr=0.3, steps=300).best"]),
+    'descent.afar': (
+        ['def from_afar(start): return descend(loss, start, lr=2., steps=500, sched=cosine).losses.min()',
+         'def from_afar(start): return descend(loss, start, lr=1., steps=500, sched=cosine).losses[-1]'],
+        ['def from_afar(start): return descend(loss, start, lr=0.1, steps=500, sched=cosine).best_loss',
+         'def from_afar(start): return descend(loss, start, lr=1., steps=500).best_loss']),
+    'descent.budget': (['rate = 0.5', 'rate = 0.4', 'rate = 0.6'], ['rate = 0.1', 'rate = 0.25']),
+    **{f'descent.mended_{i}': ([answer.format(f'mended_{i}') for answer in MENDED], [wrong.format(f'mended_{i}') for wrong in wrongs])
+       for i, wrongs in enumerate([[loop(before='abc.grad.zero_()', after=''), PILED], [loop('abc += 0.1 * abc.grad'), PILED], [PILED]], 1)},
+    'relu.triple': (
+        ['def triple_relu(m1, b1, m2, b2, m3, b3, x): return relu_sum([m1, m2, m3], [b1, b2, b3], x)',
+         'def triple_relu(m1, b1, m2, b2, m3, b3, x): return sum(torch.clip(m*x + b, 0.) for m, b in [(m1, b1), (m2, b2), (m3, b3)])'],
+        ['def triple_relu(m1, b1, m2, b2, m3, b3, x): return double_relu(m1, b1, m2, b2, x)',
+         'def triple_relu(m1, b1, m2, b2, m3, b3, x): return rectified_linear(m1 + m2 + m3, b1 + b2 + b3, x)',
+         'def triple_relu(m1, b1, m2, b2, m3, b3, x): return m1*x + b1 + m2*x + b2 + m3*x + b3']),
+    'relu.tent': (
+        ['def tent(x): return relu_sum([-1, -1, -1], [-1, 0, 1], x, ws=[1, -2, 1])', 'def tent(x): return torch.relu(1 - x.abs())'],
+        ['def tent(x): return relu_sum([1, 1], [1, 0], x, ws=[1, -1])', 'def tent(x): return relu_sum([1, 1], [1, 0], x, ws=[1, -2])',
+         'def tent(x): return relu_sum([1, -2, 1], [1, 0, -1], x)']),
+    'relu.knobs': (
+        ['knobs = 301', 'knobs = sum(p.numel() for p in nn.Sequential(nn.Linear(1, 100), nn.ReLU(), nn.Linear(100, 1)).parameters())'],
+        ['knobs = 3*100', 'knobs = 2*100', 'knobs = 2*100 + 1']),
+    'relu.convex': (
+        ['def is_convex(heights): return all(b >= a - 1e-6 for a, b in zip(heights.diff(), heights.diff()[1:]))',
+         'def is_convex(heights): return (heights[2:] - 2*heights[1:-1] + heights[:-2] > -1e-6).all()'],
+        ['def is_convex(heights): return bool((heights.diff() >= 0).all())',
+         'def is_convex(heights): return bool((heights.diff().diff() > 1e-6).all())']),
+    'relu.cost': (
+        ['extra = on_held[-1] - min(on_held)', 'extra = 0.266'], ['extra = on_held[-1]', 'extra = min(on_held) - on_held[-1]']),
 }
 
 # Wrong in ways of their own, and what the answer must mention.
@@ -74,6 +119,19 @@ OTHERS = [
     ('loss.by_hand', 'mine = 2, 1, 1.5', '`1.3543`'),
     ('loss.by_hand', 'mine = 3, 2, 0', '`1.2852`'),
     ('loss.rmse', 'def rmse(preds, acts): return ((preds - acts)**2).sqrt()', r'\(3, 1\)'),
+    ('descent.mse', f"knobs = {FROM_15.format('bowl')}lr=0.1, steps=300)", r'`Descent.*\(3,\)'),
+    ('descent.mse', f"knobs = {FROM_15.format('bowl')}lr=0.01, steps=300).best", '`.2.70.*`'),
+    ('descent.afar', 'def from_afar(start): return descend(loss, start, lr=1., steps=500, sched=cosine)', 'Descent'),
+    ('descent.afar', 'def from_afar(start): return descend(loss, start, lr=1., steps=500, sched=cosine).best', r'\(3,\)'),
+    ('descent.mended_1', loop().format('mended_1').replace('    return losses', ''), 'return'),
+    ('descent.mended_3', loop('abc = abc - 0.1 * abc.grad', after='').format('mended_3'), 'RuntimeError.*grad'),
+    ('relu.triple', 'def triple_relu(m1, b1, m2, b2, m3, b3, x): return relu_sum([m1, b1], [m2, b2], x) + rectified_linear(m3, b3, x)', '`triple_relu'),
+    ('relu.tent', 'def tent(x): return relu_sum([1, 1, 1], [1, 0, -1], x, ws=[1, -2])', r'\(2,\)'),
+    ('relu.tent', 'def tent(x): return 1 - x.abs()', '-2'),
+    ('relu.convex', 'def is_convex(heights): return heights.diff().diff() >= 0', r'\(2,\)'),
+    ('relu.convex', 'def is_convex(heights): (heights.diff().diff() >= 0).all()', 'return'),
+    ('relu.knobs', "knobs = '301'", "'301'"),
+    ('relu.cost', 'extra = on_train', r'\(9,\)'),
 ]
 STUB = re.compile(r'^(def .*: raise NotImplementedError|\w+ = None)$', re.M)
 
@@ -89,6 +147,16 @@ def cells(lang, module):
 
 def cell(name, lang='en'): return next(s for _, s in cells(lang, name.split('.')[0]) if f"check('{name}'" in s)
 
+def COSINE(opt): return torch.optim.lr_scheduler.CosineAnnealingLR(opt, T_max=500)
+
+@cache
+def held_back():
+    "What the cells of lesson 5 before its last exercise have found."
+    scope = {**vars(nbcurve), 'plt': plt, 'say': say}
+    for id in 'held-out', 'held-scores', 'held-numbers': exec(dict(cells('en', 'relu'))[id], scope)
+    plt.close('all')
+    return {name: scope[name] for name in ('on_train', 'on_held', 'best', 'ns')}
+
 def run(name, answer=None):
     "The verdict of the lesson's cell, with `answer` in the place of the stub."
     source = cell(name)
@@ -96,7 +164,9 @@ def run(name, answer=None):
     if answer: source = STUB.sub(lambda _: answer, source)
     *body, last = ast.parse(source).body
     x, y = noisy_points(mk_quad(3, 2, 1))
-    scope = {**vars(nbcurve), **dict(torch=torch, np=np, partial=partial, x=x, y=y)}
+    scope = {**vars(nbcurve), **dict(torch=torch, nn=torch.nn, np=np, partial=partial, x=x, y=y)}
+    if name.startswith('descent'): scope |= dict(loss=partial(quad_mae, x=x, y=y), bowl=lambda p: mse(mk_quad(*p)(x), y), cosine=COSINE)
+    if name == 'relu.cost': scope |= held_back()
     exec(compile(ast.Module(body, []), name, 'exec'), scope)
     return eval(compile(ast.Expression(last.value), name, 'eval'), scope)
 
@@ -122,7 +192,7 @@ def test_right(name, answer):
 
 def test_the_folded_solutions_are_right(lang):
     found = list(solutions(lang))
-    assert len(found) == 9 == len(dict(found))
+    assert len(found) == 20 == len(dict(found))
     for name, answer in found: assert run(name, answer).state == 'right', (name, answer)
 
 @pytest.mark.parametrize('name', ANSWERS)
@@ -139,11 +209,21 @@ def test_other_wrong_answers(name, answer, says):
     v = run(name, answer)
     assert v.state == 'wrong' and re.search(says, v.why), v
 
+def test_marked_answers_are_what_happens():
+    "The answers of lesson 4 that are numbers."
+    x, y = noisy_points(mk_quad(3, 2, 1))
+    loss, bank, start = partial(quad_mae, x=x, y=y), practice._bank(), torch.tensor([1.5, 1.5, 1.5])
+    nudged = torch.stack([loss(start + d) for d in torch.diag(torch.tensor([0.1, -0.1, 0.1]))])
+    assert nudged.argmin() == bank['descent.drag']['answer']
+    for texts in bank['descent.rates']['options']: assert texts['text']['pt'].replace(',', '.')[:3] == texts['text']['en'][:3]
+    rates = [float(texts['text']['en'].split(':')[0]) for texts in bank['descent.rates']['options']]
+    assert descend(loss, start, lr=rates, steps=100).losses[-1].argmin() == bank['descent.rates']['answer']
+
 def test_the_best_score_is_the_best():
     x, y = noisy_points(mk_quad(3, 2, 1))
     exercise = practice._bank()['loss.by_hand']
     assert mae(mk_quad(*best_quad(x, y))(x), y).item() == pytest.approx(exercise['best'], abs=1e-6)
-    assert '0.0%' in run('loss.by_hand', 'mine = best_quad(x, y).tolist()').why
+    assert say('0.0%', '0,0%') in run('loss.by_hand', 'mine = best_quad(x, y).tolist()').why
 
 def test_every_good_hand_fit_is_accepted():
     "Hardly any good fit that the sliders of lesson 2 can make is turned down, whatever its knobs."

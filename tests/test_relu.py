@@ -198,7 +198,7 @@ def test_the_picture_shows_hinges_sum_and_bends():
     assert np.allclose(thick.get_ydata(), relu_sum([1, 1, -1], [1, 0, 10], t, [1, -2, 3], 1.))
     plt.close('all')
 
-@pytest.mark.parametrize('code,word', [('en', 'Play'), ('pt', 'Tocar')])
+@pytest.mark.parametrize('code,word', [('en', 'Play'), ('pt', 'Rodar')])
 def test_the_animation_needs_nothing_from_outside(code, word):
     import matplotlib.pyplot as plt
     plt.close('all')
