@@ -38,6 +38,8 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                  'nbcurve.descent.descend': ('descent.html#descend', 'nbcurve/descent.py'),
                                  'nbcurve.descent.loss_surface': ('descent.html#loss_surface', 'nbcurve/descent.py'),
                                  'nbcurve.descent.quad_mae': ('descent.html#quad_mae', 'nbcurve/descent.py')},
+            'nbcurve.digits': { 'nbcurve.digits.digit_sets': ('digits.html#digit_sets', 'nbcurve/digits.py'),
+                                'nbcurve.digits.show_digits': ('digits.html#show_digits', 'nbcurve/digits.py')},
             'nbcurve.ground': { 'nbcurve.ground._has_nan': ('ground.html#_has_nan', 'nbcurve/ground.py'),
                                 'nbcurve.ground.as_count': ('ground.html#as_count', 'nbcurve/ground.py'),
                                 'nbcurve.ground.as_function': ('ground.html#as_function', 'nbcurve/ground.py'),
