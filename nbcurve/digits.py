@@ -39,7 +39,7 @@ def show_digits(
 ):
     "Draw pictures of 8 by 8 pixels, side by side."
     x = as_tensor(x).detach().cpu()
-    if x.dim() < 2 or x[0].numel() != 64: raise ValueError(say(
+    if tuple(x.shape[1:]) not in ((64,), (8, 8)): raise ValueError(say(
         f"x has shape {tuple(x.shape)}, but it must be (n, 64) or (n, 8, 8). For a single picture write x[None].",
         f"x tem shape {tuple(x.shape)}, mas tem de ser (n, 64) ou (n, 8, 8). Para uma só figura, escreva x[None]."))
     if titles is not None and len(titles) != len(x): raise ValueError(say(
@@ -48,7 +48,7 @@ def show_digits(
     rows = -(-len(x)//as_count(cols, 'cols'))
     _, axes = plt.subplots(rows, cols, figsize=(0.8*cols, (0.8 if titles is None else 1.1)*rows), squeeze=False, layout='constrained')
     for ax in axes.flat: ax.axis('off')
-    for i, (ax, image) in enumerate(zip(axes.flat, x.view(-1, 8, 8))):
-        limits = dict(cmap='PuOr', vmin=-image.abs().max(), vmax=image.abs().max()) if signed else dict(cmap='gray_r')
+    for i, (ax, image) in enumerate(zip(axes.flat, x.reshape(-1, 8, 8).double().numpy())):
+        limits = dict(cmap='PuOr', vmin=-abs(image).max(), vmax=abs(image).max()) if signed else dict(cmap='gray_r')
         ax.imshow(image, **limits)
         if titles is not None: ax.set_title(str(titles[i]), fontsize=9)
