@@ -1,4 +1,4 @@
-"""The exercises of lessons 1 to 3, tried as learners try them: in the lesson's own cell, with right answers and with mistakes."""
+"""The exercises of lessons 1 to 3 and 6, tried as learners try them: in the lesson's own cell, with right answers and with mistakes."""
 import ast, json, re
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ import nbcurve
 from nbcurve import best_quad, language, mae, mk_quad, mse, noisy_points, practice
 
 ROOT = Path(__file__).parents[1]
-LESSONS = dict(quadratic='01_quadratic', noise='02_noise', loss='03_loss')
+LESSONS = dict(quadratic='01_quadratic', noise='02_noise', loss='03_loss', digits='06_digits')
 
 # For each exercise: right answers, then one answer for every mistake of the bank, in the bank's order.
 # Each takes the place of the stub in the lesson's cell.
@@ -60,6 +60,23 @@ ANSWERS = {
     'loss.one_knob': (
         ['bests = 3, 22', 'bests = [3., 22.]', 'v = torch.tensor([1., 2, 3, 4, 100]); bests = v.median(), v.mean()'],
         ['bests = 22, 3', 'bests = 22, 22', 'bests = 3, 3']),
+    'digits.knobs': (
+        ['knobs = 64*200 + 200 + 200*10 + 10', 'knobs = 15010.',
+         'knobs = sum(p.numel() for n in ((64, 200), (200, 10)) for p in torch.nn.Linear(*n).parameters())'],
+        ['knobs = 64*200 + 200*10', 'knobs = 64*200 + 200 + 200 + 10', 'knobs = 64*200 + 200 + 200*10']),
+    'digits.softmax': (
+        ['def softmax(outs): return torch.softmax(outs, 0)', 'softmax = lambda outs: (outs - outs.max()).exp() / (outs - outs.max()).exp().sum()'],
+        ['def softmax(outs): return outs / outs.sum()', 'def softmax(outs): return outs.exp()',
+         'def softmax(outs): return (outs == outs.max()).float()']),
+    'digits.surprise': (
+        ['def surprise(probs, label): return -torch.log(probs[label])', 'def surprise(probs, label): return -np.log(probs.numpy()[label])',
+         'def surprise(probs, label): return torch.nn.functional.cross_entropy(probs.log()[None], torch.tensor([label]))'],
+        ['def surprise(probs, label): return probs[label].log()', 'def surprise(probs, label): return 1 - probs[label]',
+         'def surprise(probs, label): return -probs.max().log()', 'def surprise(probs, label): return -probs[label].log10()']),
+    'digits.share': (
+        ['def share(outs, labels): return (outs.max(1).indices == labels).sum() / len(labels)',
+         'def share(outs, labels): return (outs.softmax(1).argmax(dim=1) == labels).double().mean().item()'],
+        ['def share(outs, labels): return (outs.argmax(1) == labels).float().sum()', 'def share(outs, labels): return outs.argmax(1) == labels']),
 }
 
 # Wrong in ways of their own, and what the answer must mention.
@@ -74,6 +91,10 @@ OTHERS = [
     ('loss.by_hand', 'mine = 2, 1, 1.5', '`1.3543`'),
     ('loss.by_hand', 'mine = 3, 2, 0', '`1.2852`'),
     ('loss.rmse', 'def rmse(preds, acts): return ((preds - acts)**2).sqrt()', r'\(3, 1\)'),
+    ('digits.knobs', 'knobs = 64*200*10', '`128000`'),
+    ('digits.softmax', 'def softmax(outs): return outs.softmax(1)', 'Dimension out of range'),
+    ('digits.surprise', 'def surprise(probs, label): return -probs.log()', r'\(3,\)'),
+    ('digits.share', 'def share(outs, labels): return (outs.argmax(0) == labels).float().mean()', 'raises an error|dá um erro'),
 ]
 STUB = re.compile(r'^(def .*: raise NotImplementedError|\w+ = None)$', re.M)
 
@@ -122,7 +143,7 @@ def test_right(name, answer):
 
 def test_the_folded_solutions_are_right(lang):
     found = list(solutions(lang))
-    assert len(found) == 9 == len(dict(found))
+    assert len(found) == 13 == len(dict(found))
     for name, answer in found: assert run(name, answer).state == 'right', (name, answer)
 
 @pytest.mark.parametrize('name', ANSWERS)
