@@ -26,9 +26,9 @@ def reader(seed=0):
     train = held_out(seed)[1]
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        net = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
+        net = nn.Sequential(nn.Linear(64, 100), nn.ReLU(), nn.Linear(100, 10))
         opt = torch.optim.Adam(net.parameters(), 3e-3)
-        for batch in (b for _ in range(25) for b in torch.tensor(train)[torch.randperm(len(train))].split(64)):
+        for batch in (b for _ in range(40) for b in torch.tensor(train)[torch.randperm(len(train))].split(64)):
             opt.zero_grad()
             nn.functional.cross_entropy(net(x[batch].flatten(1) / 16), y[batch]).backward()
             opt.step()
