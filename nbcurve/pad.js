@@ -22,7 +22,7 @@ const SIZE = 1000, PATIENCE = 4000, NEAR = 0.004;  // the paper's units; millise
 
 function mount(root, model) {
   const t = TEXT[model.get('lang')] || TEXT.en, uid = 'pad' + Math.random().toString(36).slice(2);
-  let strokes = model.get('strokes'), pen = [0.5, 0.5], drawing = null, down = false;  // drawing: the pointer's id
+  let strokes = model.get('strokes'), pen = [0.5, 0.5], drawing = null, down = false, byKey = true;  // drawing: the pointer's id
   let unsent = false, pushing = false, silent = false, frame = 0, patience = 0, quiet = 0;
 
   // -- Python is asked one question at a time, always the newest --
@@ -51,7 +51,7 @@ function mount(root, model) {
     e.preventDefault();
     paper.focus({preventScroll: true});
     try { paper.setPointerCapture(e.pointerId); } catch { /* the pointer has gone */ }
-    drawing = e.pointerId; down = false; pen = where(e);
+    drawing = e.pointerId; down = byKey = false; pen = where(e);
     change([...strokes, [pen]]);
   }
   function move(e) {
@@ -78,6 +78,7 @@ function mount(root, model) {
     } else if (e.key === 'Backspace' || e.key === 'Delete') undo();
     else return;
     e.preventDefault();
+    byKey = true;
     refresh();
   }
 
@@ -112,7 +113,7 @@ function mount(root, model) {
     while (ink.children.length > strokes.length) ink.lastChild.remove();
     strokes.forEach((s, i) => put(ink.children[i] || ink.appendChild(h('path')), 'd', path(s)));
     put(nib, 'cx', String(pen[0] * SIZE)); put(nib, 'cy', String(pen[1] * SIZE));
-    nib.classList.toggle('down', down);
+    nib.classList.toggle('down', down); nib.classList.toggle('hidden', !byKey);
     const image = model.get('image').flat(), probs = strokes.length && !silent ? model.get('probs') : [];
     cells.forEach((c, i) => put(c, 'fill-opacity', String((strokes.length && image[i] || 0) / 16)));
     put(seen, 'aria-label', strokes.length ? t.image(model.get('image').map(r => r.join(' ')).join('; ')) : t.blank);
@@ -124,6 +125,7 @@ function mount(root, model) {
     });
     const text = !strokes.length ? t.empty : silent ? t.silent : probs.length ? t.reads(best, whole(probs[best])) : model.get('note');
     say(verdict, text);
+    put(box, 'data-waiting', String(unsent || waiting()));
     fit.checked = model.get('fit');
     undoButton.disabled = clearButton.disabled = !strokes.length;
     clearTimeout(quiet);

@@ -45,7 +45,7 @@ def _far(strokes):
     for a, d in zip(a.split(500), (b - a).split(500)):  # a few at a time: a long drawing fits in memory
         t = ((at - a) * d).sum(-1) / (d * d).sum(-1).clamp(min=1e-9)
         far = torch.minimum(far, (at - a - t.clamp(0, 1)[..., None] * d).norm(dim=-1).amin(1))
-    return far.reshape(32, 32)
+    return far.reshape(32, 32).round(decimals=4)  # so that where a drawing is cannot make a difference
 
 # %% ../nbs/en/13_pad.ipynb #image-code
 _ink, _pen = 312, 4.4  # in an average digit of the data: pixels that are on, and the width of its lines in pixels
@@ -64,14 +64,17 @@ def digit_image(
     fit: bool = True,  # centre, scale and straighten the ink as the data set's digits are?
 ) -> Tensor:  # ink from 0 to 16, of shape (8, 8)
     "A drawing as a picture of 8 by 8 blocks, made as the data set's digits were."
-    strokes = [torch.tensor(s) for s in _strokes(strokes)]
+    strokes = [torch.tensor(s, dtype=torch.float64) for s in _strokes(strokes)]
     if not strokes: return torch.zeros(8, 8)
     if fit:
         low, high = torch.cat(strokes).aminmax(dim=0)
-        pen = max(0.14 * (high - low).max().item(), 0.02)  # its part of a digit's size, on paper
-        scale = torch.tensor([20, 32]) / (high - low + pen)
-        far = _far([(s - (low + high)/2) * scale + 16 for s in strokes])
-        on = _upright(far < far.flatten().sort().values[_ink].clamp(1.25, 5))
+        size, box = high - low, torch.tensor([20, 32])
+        scale = most = box / (size + max(0.18 * size.max().item(), 0.02))  # ink is wider than its strokes: by a pen
+        for _ in range(2):  # the width of the pen depends on the scale, and the scale on the width
+            far = _far([(s - (low + high)/2) * scale + 16 for s in strokes])
+            half = far.flatten().sort().values[_ink].clamp(1.25, 5)
+            scale = torch.minimum(most, (box - 2*half) / size)
+        on = _upright(far < half)
     else: on = _far([s * 32 for s in strokes]) < _pen/2
     return on.reshape(8, 4, 8, 4).sum((1, 3)).float()
 
