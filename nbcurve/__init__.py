@@ -9,3 +9,4 @@ from .relu import *
 from .sliders import *
 from .practice import *
 from .lab import *
+from .pad import *

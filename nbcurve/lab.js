@@ -1,5 +1,5 @@
 // CurveLab: points, a curve with knobs, its loss, and gradient descent that turns the same knobs.
-// One ES module, used by the live widget, by the saved output and by a page of its own. nbs/en/11_lab.ipynb explains it.
+// With page.js in front of it, one ES module: for the live widget, the saved output and a page of its own. nbs/en/11_lab.ipynb explains it.
 
 // ---- The mathematics: pure functions that need no page ----
 
@@ -103,30 +103,6 @@ export function formula(family, p) {
 
 // ---- The page ----
 
-const SVG = ['svg', 'g', 'path', 'text', 'circle', 'clipPath', 'rect'];
-// An element with attributes and children. A string becomes text, never markup.
-function h(tag, attrs = {}, ...children) {
-  const el = SVG.includes(tag) ? document.createElementNS('http://www.w3.org/2000/svg', tag) : document.createElement(tag);
-  for (const [k, v] of Object.entries(attrs)) {
-    if (k.startsWith('on')) el.addEventListener(k.slice(2), v);
-    else if (v !== false) el.setAttribute(k, v === true ? '' : v);
-  }
-  el.append(...children);
-  return el;
-}
-// Write only what differs: the browser then has less to redo.
-function put(el, attr, value) { if (el.getAttribute(attr) !== value) el.setAttribute(attr, value); }
-function say(el, text) { if (el.textContent !== text) el.textContent = text; }
-
-// Is the page behind the lab dark?
-function isDark(el) {
-  for (let e = el; e; e = e.parentElement) {
-    const [r, g, b, alpha = 1] = (getComputedStyle(e).backgroundColor.match(/[\d.]+/g) || [0, 0, 0, 0]).map(Number);
-    if (alpha > 0.5) return 0.3 * r + 0.6 * g + 0.1 * b < 128;
-  }
-  return document.documentElement.getAttribute('theme') === 'dark' || matchMedia('(prefers-color-scheme: dark)').matches;
-}
-
 const KEYS = ['points', 'params', 'family', 'measure', 'residuals', 'show_truth', 'arrows', 'zero_grad', 'lr', 'truth', 'xlim', 'ylim',
   'span', 'title'];
 const PAD = {left: 40, right: 10, top: 8, bottom: 34}, PER_PLAY = 500, MOST_HINGES = 20;
@@ -140,7 +116,7 @@ export function mount(root, model) {
   let start = s.params, sum = null, history = [], steps = 0, best = Infinity, message = '';  // of the descent
   let playing = 0, nextStep = 0, trail = null, frame = 0, timer = 0, pushing = false;
   let W = 0, H = 0, chosen = 0, drag = -1, press = null, stale = true, knobs = [];
-  const still = matchMedia('(prefers-reduced-motion: reduce)'), theme = matchMedia('(prefers-color-scheme: dark)');
+  const still = matchMedia('(prefers-reduced-motion: reduce)');
 
   // -- what can happen to the state --
   const refresh = () => { frame ||= requestAnimationFrame(tick); };
@@ -474,7 +450,7 @@ export function mount(root, model) {
     if (m && m.trail) { playing = 0; message = ''; start = m.trail.params[0]; sum = null; trail = {...m.trail, i: 0}; refresh(); }
   }]);
   hears.forEach(([name, act]) => model.on(name, act));
-  const dress = () => box.classList.toggle('dark', isDark(root));
+  const {dress, leave} = followTheme(box, root);
   const sizes = new ResizeObserver(() => {
     const width = Math.floor(svg.parentElement.clientWidth);
     if (width === W) return;
@@ -482,13 +458,9 @@ export function mount(root, model) {
     dress(); refresh();
   });
   sizes.observe(svg.parentElement);
-  const themes = new MutationObserver(dress);
-  [document.documentElement, document.body].forEach(el => themes.observe(el, {attributes: true}));
-  theme.addEventListener('change', dress);
-  dress(); refresh();
+  refresh();
   return () => {
-    cancelAnimationFrame(frame); clearTimeout(timer); sizes.disconnect(); themes.disconnect();
-    theme.removeEventListener('change', dress);
+    cancelAnimationFrame(frame); clearTimeout(timer); sizes.disconnect(); leave();
     hears.forEach(([name, act]) => model.off(name, act));
   };
 }

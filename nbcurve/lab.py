@@ -178,6 +178,13 @@ def _formula(family, params):
         parts = [f'{text(w)} relu({m:.2f} x {text(b)})'.replace('(-', '(−') for m, b, w in zip(ms, bs, ws)] + [text(params[-1])]
     return 'y = ' + ' '.join(parts).removeprefix('+ ')
 
+def _png(fig):
+    "A figure as a small PNG, in base64."
+    raw, small = io.BytesIO(), io.BytesIO()
+    fig.savefig(raw, format='png')
+    Image.open(raw).convert('RGB').quantize(8, dither=Image.Dither.NONE).save(small, format='png', optimize=True)
+    return base64.b64encode(small.getvalue()).decode()
+
 def _still(lab):
     "The lab as a small PNG."
     fig = Figure(figsize=(5, 3.2), dpi=72, layout='tight')
@@ -189,10 +196,7 @@ def _still(lab):
     ax.plot(x.flatten(), y.flatten(), color='#c44500', lw=2)
     ax.plot(lab.x.flatten(), lab.y.flatten(), 'o', color='#0072b2', ms=5)
     ax.set(xlim=lab.xlim, ylim=lab.ylim, xlabel='x', ylabel='y', title=f'{lab.measure.upper()} {lab.loss:.4f}')
-    raw, small = io.BytesIO(), io.BytesIO()
-    fig.savefig(raw, format='png')
-    Image.open(raw).convert('RGB').quantize(8, dither=Image.Dither.NONE).save(small, format='png', optimize=True)
-    return base64.b64encode(small.getvalue()).decode()
+    return _png(fig)
 
 # %% ../nbs/en/11_lab.ipynb #packing-code
 def _read(name): return files('nbcurve').joinpath(name).read_text(encoding='utf-8')
@@ -209,7 +213,7 @@ _count = count(1)
 
 class CurveLab(_State):
     "A live figure: points, a curve with sliders, its loss, and gradient descent that moves the same sliders."
-    _esm, _css = _read('lab.js'), _read('lab.css')
+    _esm, _css = _read('page.js') + _read('lab.js'), _read('lab.css')
     _ipython_display_ = None  # ipywidgets 7 would show the widget alone
 
     def __init__(self,

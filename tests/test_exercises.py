@@ -1,4 +1,4 @@
-"""The exercises of lessons 1 to 5, tried as learners try them: in the lesson's own cell, with right answers and with mistakes."""
+"""The exercises of lessons 1 to 6, tried as learners try them: in the lesson's own cell, with right answers and with mistakes."""
 import ast, json, re
 from functools import cache, partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from nbcurve import best_quad, descend, language, mae, mk_quad, mse, noisy_point
 from nbcurve.ground import say
 
 ROOT = Path(__file__).parents[1]
-LESSONS = dict(quadratic='01_quadratic', noise='02_noise', loss='03_loss', descent='04_descent', relu='05_relu')
+LESSONS = dict(quadratic='01_quadratic', noise='02_noise', loss='03_loss', descent='04_descent', relu='05_relu', digits='06_digits')
 
 def loop(move='abc -= 0.1 * abc.grad', before='', after='abc.grad.zero_()'):
     "A loop of the fourth exercise of lesson 4, to be named."
@@ -105,6 +105,23 @@ ANSWERS = {
          'def is_convex(heights): return bool((heights.diff().diff() > 1e-6).all())']),
     'relu.cost': (
         ['extra = on_held[-1] - min(on_held)', 'extra = 0.266'], ['extra = on_held[-1]', 'extra = min(on_held) - on_held[-1]']),
+    'digits.knobs': (
+        ['knobs = 64*200 + 200 + 200*10 + 10', 'knobs = 15010.',
+         'knobs = sum(p.numel() for n in ((64, 200), (200, 10)) for p in torch.nn.Linear(*n).parameters())'],
+        ['knobs = 64*200 + 200*10', 'knobs = 64*200 + 200 + 200 + 10', 'knobs = 64*200 + 200 + 200*10']),
+    'digits.softmax': (
+        ['def softmax(outs): return torch.softmax(outs, 0)', 'softmax = lambda outs: (outs - outs.max()).exp() / (outs - outs.max()).exp().sum()'],
+        ['def softmax(outs): return outs / outs.sum()', 'def softmax(outs): return outs.exp()',
+         'def softmax(outs): return (outs == outs.max()).float()']),
+    'digits.surprise': (
+        ['def surprise(probs, label): return -torch.log(probs[label])', 'def surprise(probs, label): return -np.log(probs.numpy()[label])',
+         'def surprise(probs, label): return torch.nn.functional.cross_entropy(probs.log()[None], torch.tensor([label]))'],
+        ['def surprise(probs, label): return probs[label].log()', 'def surprise(probs, label): return 1 - probs[label]',
+         'def surprise(probs, label): return -probs.max().log()', 'def surprise(probs, label): return -probs[label].log10()']),
+    'digits.share': (
+        ['def share(outs, labels): return (outs.max(1).indices == labels).sum() / len(labels)',
+         'def share(outs, labels): return (outs.softmax(1).argmax(dim=1) == labels).double().mean().item()'],
+        ['def share(outs, labels): return (outs.argmax(1) == labels).float().sum()', 'def share(outs, labels): return outs.argmax(1) == labels']),
 }
 
 # Wrong in ways of their own, and what the answer must mention.
@@ -132,6 +149,10 @@ OTHERS = [
     ('relu.convex', 'def is_convex(heights): (heights.diff().diff() >= 0).all()', 'return'),
     ('relu.knobs', "knobs = '301'", "'301'"),
     ('relu.cost', 'extra = on_train', r'\(9,\)'),
+    ('digits.knobs', 'knobs = 64*200*10', '`128000`'),
+    ('digits.softmax', 'def softmax(outs): return outs.softmax(1)', 'Dimension out of range'),
+    ('digits.surprise', 'def surprise(probs, label): return -probs.log()', r'\(3,\)'),
+    ('digits.share', 'def share(outs, labels): return (outs.argmax(0) == labels).float().mean()', 'raises an error|dá um erro'),
 ]
 STUB = re.compile(r'^(def .*: raise NotImplementedError|\w+ = None)$', re.M)
 
@@ -192,7 +213,7 @@ def test_right(name, answer):
 
 def test_the_folded_solutions_are_right(lang):
     found = list(solutions(lang))
-    assert len(found) == 20 == len(dict(found))
+    assert len(found) == 24 == len(dict(found))
     for name, answer in found: assert run(name, answer).state == 'right', (name, answer)
 
 @pytest.mark.parametrize('name', ANSWERS)
