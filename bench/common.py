@@ -33,7 +33,8 @@ def race(section, quick=False, turns=7, seconds=0.1, warm=True):
             [sys.executable, '-m', 'pytest', Path(__file__).with_name('turns.py'), '-q', '-o', 'addopts=', '-p', 'no:cacheprovider', '-p', 'no:xdist',
              '-W', 'ignore', f'--benchmark-json={out}', '--benchmark-min-rounds=1', f'--benchmark-max-time={0.001 if quick else seconds}',
              '--benchmark-columns=median', '--benchmark-disable-gc', '--benchmark-warmup=off'],
-            cwd=ROOT, capture_output=True, text=True, env={**os.environ, 'NBCURVE_BENCH': json.dumps([section, quick, 1 if quick else turns + warm])})
+            cwd=ROOT, capture_output=True, text=True, env={
+                **os.environ, 'OMP_NUM_THREADS': '1', 'OPENBLAS_NUM_THREADS': '1', 'NBCURVE_BENCH': json.dumps([section, quick, 1 if quick else turns + warm])})
         if done.returncode: raise RuntimeError(done.stdout + done.stderr)
         found = {}
         for b in json.loads(out.read_text())['benchmarks']:
