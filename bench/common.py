@@ -23,16 +23,15 @@ def row(id, what, ours, our_values, peer, peer_values, unit, aim=None, aim_on='r
     return dict(id=id, what=what, ours=ours, our_values=mine, peer=peer, peer_values=theirs, unit=unit, ratio=ratio,
                 aim=aim and (f'ratio ≤ {aim:g}' if aim_on == 'ratio' else f'≤ {aim:g} {unit}'), verdict=place)
 
-def race(section, quick=False, turns=7, seconds=0.1, warm=True):
+def race(section, quick=False, turns=7, warm=True):
     """All contestants of `section.races(quick)`, {race: {name: function}}, by pytest-benchmark, in turns: each contestant once,
-    then each once more, and so on. Returns {race: {name: (times in seconds, results)}}, with one entry for each call
-    and for each turn; with `warm`, a turn before the first one does not count."""
+    then each once more, and so on. Returns {race: {name: (times in seconds, results)}}, with one entry a turn;
+    with `warm`, a turn before the first one does not count."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)/'out.json'
         done = subprocess.run(
             [sys.executable, '-m', 'pytest', Path(__file__).with_name('turns.py'), '-q', '-o', 'addopts=', '-p', 'no:cacheprovider', '-p', 'no:xdist',
-             '-W', 'ignore', f'--benchmark-json={out}', '--benchmark-min-rounds=1', f'--benchmark-max-time={0.001 if quick else seconds}',
-             '--benchmark-columns=median', '--benchmark-disable-gc', '--benchmark-warmup=off'],
+             '-W', 'ignore', f'--benchmark-json={out}', '--benchmark-columns=median', '--benchmark-disable-gc'],
             cwd=ROOT, capture_output=True, text=True, env={
                 **os.environ, 'OMP_NUM_THREADS': '1', 'OPENBLAS_NUM_THREADS': '1', 'NBCURVE_BENCH': json.dumps([section, quick, 1 if quick else turns + warm])})
         if done.returncode: raise RuntimeError(done.stdout + done.stderr)

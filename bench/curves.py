@@ -11,7 +11,7 @@ from sklearn.neural_network import MLPRegressor
 from torch import nn
 
 PACKAGES = 'torch numpy scikit-learn pytest-benchmark'.split()
-WIDTHS, SIZES, HINGES, SECONDS = (4, 16, 64), (20, 1000, 100_000), (4, 32, 256), 1.5
+WIDTHS, SIZES, HINGES, SECONDS = (4, 16, 64), (20, 1000, 100_000), (4, 32, 256), 1
 NOTE = ("x·sin 3x on [-2, 2]; the error is the mean absolute one on 200 points. `nn.Sequential` learns with Adam (lr 0.01), "
         f"`MLPRegressor` with its solver 'lbfgs', each from another seed in every turn and for {SECONDS} seconds. Equal error: when were they "
         f"first as good as `fit_relus`? {SECONDS*1000:,.0f} ms or more mean never. On one thread.")
@@ -66,7 +66,7 @@ def races(quick):
     return out
 
 def rows(quick=False):
-    found, out = race('curves', quick, turns=5, seconds=0, warm=False), []
+    found, out = race('curves', quick, turns=4, warm=False), []
     points, hinges = found.pop('points'), found.pop('hinges')
     for width, times in found.items():
         results, n = {name: np.array(r) for name, (_, r) in times.items()}, width.split()[0]

@@ -80,10 +80,10 @@ def races(quick):
             'many': {'descend': lambda: len(descend(loss, starts[:runs], 0.1, steps//10).losses),
                      'loop': lambda: one_by_one(starts[:runs], lambda p: descend(loss, p, 0.1, steps//10))},
             'surface': {'ours': partial(surface, n), 'loop': lambda: double_loop(n) and None},
-            'distance': {name: (lambda f=f: after(f, 0.002 if quick else 0.1)) for name, f in (('descend', ours), ('bare', bare), ('sgd', sgd))}}
+            'distance': {name: (lambda f=f: after(f, 0.002 if quick else 0.05)) for name, f in (('descend', ours), ('bare', bare), ('sgd', sgd))}}
 
 def rows(quick=False):
-    t, steps, best = race('descent', quick), 10 if quick else 300, optimum()
+    t, steps, best = race('descent', quick, turns=11), 10 if quick else 300, optimum()
     per_step = {name: np.array(s) / (np.array([r[0] for r in results]).max() if name == 'scipy' else steps) * 1e6
                 for name, (s, results) in t['step'].items()}
     ms = lambda race, name: np.array(t[race][name][0]) * 1000

@@ -42,7 +42,7 @@ def races(quick):
                        'logistic': partial(sklearn, partial(LogisticRegression, **{'max_iter': 1000} | few), count())}}
 
 def rows(quick=False):
-    t, out = race('digits', quick, turns=5, seconds=0, warm=False)['digits'], []
+    t, out = race('digits', quick, turns=3, warm=False)['digits'], []
     seconds, scores = t['lesson']
     for name, peer in ('mlp', 'MLPClassifier'), ('logistic', 'LogisticRegression'):
         out.append(row(f'digits-error-{name}', 'digits misread', 'lesson 6', [100 - 100*s for s in scores], peer, [100 - 100*s for s in t[name][1]], '%'))

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import nbformat
-from common import ROOT, facts, row
+from common import ROOT, row
 from playwright.sync_api import sync_playwright
 
 sys.path[:0] = [str(ROOT/'tools'), str(ROOT/'tests')]
@@ -21,7 +21,9 @@ from browser import ADVICE, find
 from conftest import free_port
 
 PACKAGES = 'torch numpy matplotlib ipywidgets anywidget jupyterlab ipykernel bqplot plotly playwright'.split()
-NOTE = "From the mouse event to the end of the first frame with another picture, in JupyterLab."
+NOTE = ("The same picture in JupyterLab: points, curve, residuals and loss, three sliders. From the making of the mouse event, which may be up to a "
+        "frame (16.7 ms) before the page gets it, to the end of the first frame with another picture; `Label` is a line of text that follows a "
+        "slider, the floor of all that ask a kernel. Pictures while dragging: different ones shown per second of a drag to and fro.")
 
 COMMON = '''
 import numpy as np, torch, ipywidgets, matplotlib.pyplot as plt
@@ -109,32 +111,35 @@ def jupyterlab():
             os.killpg(server.pid, signal.SIGTERM)
             server.wait(timeout=30)
 
-def run(page, name, i):
-    "Run the notebook's cell `i`, and wait for its picture."
-    page.bring_to_front()
-    page.evaluate('''async i => {
-        const panel = jupyterapp.shell.currentWidget;
-        await panel.context.ready; await panel.sessionContext.ready; await panel.sessionContext.session?.kernel?.info;
-        await jupyterapp.commands.execute('notebook:clear-all-cell-outputs');
-        panel.content.activeCellIndex = i;
-        await jupyterapp.commands.execute('notebook:run-cell');
-    }''', i)
-    page.wait_for_function('() => { try { return signature() } catch { return null } }', timeout=60_000)
-    page.wait_for_timeout(500)
-    page.locator(CONTESTANTS[name][1]).first.scroll_into_view_if_needed()
-
 def opened(browser, url, folder, name, points):
-    "A page with a notebook, one cell for each number of points."
-    code, _, signature = CONTESTANTS[name]
-    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(COMMON.format(n=n) + code) for n in points])
+    "A page that opens a notebook, one cell for each number of points."
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(COMMON.format(n=n) + CONTESTANTS[name][0]) for n in points])
     nb.metadata.kernelspec = dict(name='python3', display_name='Python 3', language='python')
     file = re.sub(r'\W', '', name)
     nbformat.write(nb, folder/f'{file}.ipynb')
     page = browser.new_page(viewport=dict(width=1400, height=1000))
-    page.goto(f'{url}/lab/workspaces/{file}/tree/{file}.ipynb')
-    page.locator('.jp-Notebook .jp-CodeCell').first.wait_for(timeout=60_000)
-    page.evaluate(f'window.signature = () => {signature}; {WATCH}')
+    page.goto(f'{url}/lab/workspaces/{file}/tree/{file}.ipynb', wait_until='commit')
     return page
+
+def run(pages, i):
+    "Run cell `i` of every notebook, all at the same time, and wait for the pictures."
+    for page in pages.values():
+        page.locator('.jp-Notebook .jp-CodeCell').first.wait_for(timeout=90_000)
+        page.evaluate("""i => void (async () => {
+            const panel = jupyterapp.shell.currentWidget;
+            await panel.context.ready; await panel.sessionContext.ready; await panel.sessionContext.session?.kernel?.info;
+            await jupyterapp.commands.execute('notebook:clear-all-cell-outputs');
+            panel.content.activeCellIndex = i;
+            await jupyterapp.commands.execute('notebook:run-cell');
+        })()""", i)
+    for name, page in pages.items():
+        _, slider, signature = CONTESTANTS[name]
+        page.bring_to_front()
+        page.locator(slider).first.wait_for(timeout=90_000)
+        page.evaluate(f'window.signature = () => {signature}; {WATCH}')
+        page.wait_for_function('() => { try { return signature() } catch { return null } }', timeout=90_000)
+        page.locator(slider).first.scroll_into_view_if_needed()
+    time.sleep(2)  # what is still on its way arrives
 
 @contextmanager
 def held(page, slider, at):
@@ -167,7 +172,7 @@ def rate(page, slider, at, seconds):
         page.evaluate('pictures = 0')
         began = time.perf_counter()
         while (t := time.perf_counter() - began) < seconds:
-            move(8 + 60*abs((t % 1)*2 - 1))
+            move(8 + 60*abs(5*t % 2 - 1))  # 300 pixels a second: further than one step of the slider in every frame
             time.sleep(0.004)
         return page.evaluate('pictures') / t
 
@@ -177,33 +182,29 @@ def measure(points=(20, 1000), turns=5, n=10, seconds=2.):
     with jupyterlab() as (url, folder), chromium() as browser:
         pages = {name: opened(browser, url, folder, name, points) for name in CONTESTANTS}
         for i, k in enumerate(points):
-            for name, page in pages.items(): run(page, name, i)
+            run(pages, i)
             for turn in range(turns):
                 for name, page in pages.items():
                     where = CONTESTANTS[name][1], 0.61 if name == 'CurveLab' else 0.5
                     for values, more in zip(found[k][name], zip(*moves(page, *where, n))): values.extend(more)
-                    if turn % 2 == 0: found[k][name][2].append(rate(page, *where, seconds))
+                    if turn % 3 == 0: found[k][name][2].append(rate(page, *where, seconds))
         for page in pages.values(): page.evaluate("jupyterapp.commands.execute('kernelmenu:shutdown')")
     return found
 
 def rows(quick=False):
-    found = measure((20,), 1, 3, 0.3) if quick else measure()
-    out = []
+    found, out = measure((20,), 1, 3, 0.3) if quick else measure(), []
     for n, times in found.items():
-        few = [name for name, (ms, *_) in times.items() if len(ms) < 3]
-        if few: raise RuntimeError(f'{few} showed too few of the moves')
-        lab, slides = times['CurveLab'], times['nbcurve.interact']
-        what = f'drag to picture, {n} points'
-        short = {'ipywidgets.interact': 'ipywidgets', 'plotly FigureWidget': 'plotly', 'Label': 'floor'}
-        for name, peer in times.items():
-            id = f'drag-{n}-{{}}-{short.get(name, name)}'.format
-            if name in ('CurveLab', 'nbcurve.interact'): continue
-            out.append(row(id('lab'), what, 'CurveLab', lab[0], name, peer[0], 'ms', 16.7, 'ours'))
-            if name in ('ipywidgets.interact', 'Label'): out.append(row(
-                id('interact'), what, 'nbcurve.interact', slides[0], name, peer[0], 'ms', 0.7 if name != 'Label' else None))
-            if name != 'Label':
-                out.append(row(id('frames-lab'), f'frames until it shows, {n} points', 'CurveLab', lab[1], name, peer[1], 'frames'))
-                out.append(row(id('rate-lab'), f'pictures shown while dragging, {n} points', 'CurveLab', lab[2], name, peer[2], '/s', more=True))
-            if name == 'ipywidgets.interact': out.append(row(
-                id('rate-interact'), f'pictures shown while dragging, {n} points', 'nbcurve.interact', slides[2], name, peer[2], '/s', more=True))
+        if few := [name for name, (ms, *_) in times.items() if len(ms) < 3]: raise RuntimeError(f'too few pictures of {few}')
+        def add(id, what, mine, peer, k, unit, *aim, **more):
+            out.append(row(f'drag-{n}-{id}', f'{what}, {n} points', mine, times[mine][k], peer, times[peer][k], unit, *aim, **more))
+        shown, frames, rate = 'drag to picture', 'frames until it shows', 'pictures while dragging (more is better)'
+        add('lab', shown, 'CurveLab', 'ipywidgets.interact', 0, 'ms', 16.7, 'ours')
+        add('interact', shown, 'nbcurve.interact', 'ipywidgets.interact', 0, 'ms', 0.7)
+        for id, peer in ('bqplot', 'bqplot'), ('plotly', 'plotly FigureWidget'), ('floor', 'Label'): add(f'lab-{id}', shown, 'CurveLab', peer, 0, 'ms')
+        add('interact-floor', shown, 'nbcurve.interact', 'Label', 0, 'ms')
+        out[-1]['verdict'] = 'Label is the floor of all that ask a kernel'
+        add('frames', frames, 'CurveLab', 'ipywidgets.interact', 1, 'frames', 1, 'ours')
+        for id, peer in ('', 'ipywidgets.interact'), ('-bqplot', 'bqplot'), ('-plotly', 'plotly FigureWidget'):
+            add(f'rate{id}', rate, 'CurveLab', peer, 2, '/s', more=True)
+        add('rate-interact', rate, 'nbcurve.interact', 'ipywidgets.interact', 2, '/s', more=True)
     return out
