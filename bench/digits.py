@@ -13,7 +13,7 @@ from torch import nn
 
 PACKAGES = 'torch fastai scikit-learn pytest-benchmark'.split()
 NOTE = ("scikit-learn's 1,797 digits, a fifth held back; each turn draws other sets, the same for all. All have one layer of 200 hinges, apart "
-        "from logistic regression, which has none; `MLPClassifier` has its own settings. The time is that of training; one thread.")
+        "from logistic regression, which has none; `MLPClassifier` has its own settings. The time is that of drawing the sets and training; one thread.")
 
 def learner():
     "`new_learner`, as lesson 6 defines it."

@@ -148,33 +148,29 @@ def held(page, slider, at):
     box = page.locator(slider).first.bounding_box()
     x, y = box['x'] + box['width']*at, box['y'] + box['height']/2
     page.mouse.move(x, y); page.mouse.down()
-    page.mouse.move(x + 8, y); page.wait_for_timeout(400)
+    page.mouse.move(x + 8, y); page.wait_for_timeout(200)
     page.evaluate('watch(true)'); page.wait_for_timeout(50)
     yield lambda by: page.mouse.move(x + by, y)
     page.evaluate('watch(false)')
     page.mouse.move(x, y); page.mouse.up()
-    page.wait_for_timeout(200)
+    page.wait_for_timeout(100)
 
-def moves(page, slider, at, n):
-    "[ms, frames] from each of `n` moves to its picture."
+def drag(page, slider, at, n, seconds):
+    "[ms, frames] from each of `n` moves to its picture; then the different pictures per second of a drag to and fro."
     found = []
     with held(page, slider, at) as move:
         for i in range(n):
             page.evaluate('next()')
             move(8 + 5*(i % 8 + 1 if i // 8 % 2 == 0 else 7 - i % 8))
             if shown := page.evaluate('shown'): found.append(shown)
-            time.sleep(0.06 + i * 7 % 17 / 1000)  # the next move comes at any moment within a frame
-    return found
-
-def rate(page, slider, at, seconds):
-    "Different pictures per second of a drag to and fro."
-    with held(page, slider, at) as move:
+            time.sleep(0.04 + i * 7 % 17 / 1000)  # the next move comes at any moment within a frame
         page.evaluate('pictures = 0')
-        began = time.perf_counter()
-        while (t := time.perf_counter() - began) < seconds:
+        began, t = time.perf_counter(), 0
+        while t < seconds:
             move(8 + 60*abs(5*t % 2 - 1))  # 300 pixels a second: further than one step of the slider in every frame
             time.sleep(0.004)
-        return page.evaluate('pictures') / t
+            t = time.perf_counter() - began
+        return found, page.evaluate('pictures') / t if seconds else None
 
 def measure(points=(20, 1000), turns=5, n=10, seconds=2.):
     "{points: {contestant: (ms, frames, pictures per second)}}"
@@ -186,8 +182,9 @@ def measure(points=(20, 1000), turns=5, n=10, seconds=2.):
             for turn in range(turns):
                 for name, page in pages.items():
                     where = CONTESTANTS[name][1], 0.61 if name == 'CurveLab' else 0.5
-                    for values, more in zip(found[k][name], zip(*moves(page, *where, n))): values.extend(more)
-                    if turn % 3 == 0: found[k][name][2].append(rate(page, *where, seconds))
+                    seen, rate = drag(page, *where, n, seconds if turn % 3 == 0 else 0)
+                    for values, more in zip(found[k][name], zip(*seen)): values.extend(more)
+                    if rate is not None: found[k][name][2].append(rate)
         for page in pages.values(): page.evaluate("jupyterapp.commands.execute('kernelmenu:shutdown')")
     return found
 
