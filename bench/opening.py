@@ -97,8 +97,8 @@ def pages(turns):
         return [p.stat().st_size / 1000 for p in (lab, theirs)], list(zip(*times))
 
 def rows(quick=False):
-    t = race('opening', quick, turns=5)
-    (ours, theirs), (our_ms, their_ms) = pages(1 if quick else 8)
+    t = race('opening', quick, turns=4)
+    (ours, theirs), (our_ms, their_ms) = pages(1 if quick else 6)
     (lesson, lesson_mb), (seed, seed_mb) = t['lessons']['ours'], t['lessons']['seed']
     return [
         row('opening-import', 'import, in a fresh Python', 'nbcurve', t['import']['nbcurve'][0], 'torch, matplotlib.pyplot', t['import']['both'][0], 's', 1.1),
