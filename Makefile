@@ -9,7 +9,7 @@ START := nbs/index.ipynb
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: lab test notebooks clean
+.PHONY: lab test notebooks bench clean
 
 lab: $(VENV)/.course  ## open the course in JupyterLab
 	$(VENV)/bin/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) $(START)
@@ -21,6 +21,10 @@ test: $(VENV)/.dev $(COLAB)/.ready  ## run every notebook and every test
 
 notebooks: $(VENV)/.dev  ## run all notebooks and save their pictures
 	$(VENV)/bin/python tools/run_notebooks.py
+
+bench: $(VENV)/.dev  ## measure everything against its peers; one part alone: make bench PART=descent
+	$(VENV)/bin/python tools/browser.py
+	$(VENV)/bin/python bench/run.py $(PART)
 
 $(VENV)/.course: $(FACTS) constraints.txt
 	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)

@@ -9,6 +9,7 @@ config = ConfigParser(delimiters=['='])
 config.read(here/'settings.ini', encoding='utf-8')
 facts = config['DEFAULT']
 course = facts['course_requirements'].split()
+bench = facts['bench_requirements'].split()  # the smoke run of `make bench` is one of the tests
 
 setup(
     name=facts['name'],
@@ -22,7 +23,7 @@ setup(
     keywords=facts['keywords'].split(', '),
     python_requires=f">={facts['min_python']}",
     install_requires=facts['requirements'].split(),
-    extras_require=dict(course=course, dev=course + facts['dev_requirements'].split()),
+    extras_require=dict(course=course, dev=course + bench + facts['dev_requirements'].split()),
     packages=[facts['name']],
     package_data={facts['name']: ['questions/*.json', '*.js', '*.css']},
     entry_points=dict(nbdev=[f"{facts['name']}={facts['name']}._modidx:d"]),

@@ -1,24 +1,29 @@
-"""From a drag to the frame that shows it: CurveLab beside four other ways to the same picture, in one browser.
+"""From a drag to the frame that shows it: CurveLab and `interact` beside other ways to the same picture, in one browser.
 
-    pip install bqplot plotly                    (besides what the tests need)
-    python bench/drag.py [MOVES]                 prints a table
-
-Every contender runs in JupyterLab: points, a curve, residuals, the loss, a slider for each of three knobs. A mouse
-drags the first slider. The clock starts when the pointermove event is made, which may be up to a frame before the
-browser hands it out, and stops at the end of the first frame in which the picture differs. Frames are counted from
-the one in which the event is handed out: 1 is as soon as can be.
+Every contestant runs in JupyterLab, each with a kernel of its own: points, a curve, residuals, the loss, a slider for each of
+three knobs. A mouse drags the first slider; the contestants take turns. The clock starts when the pointermove event is made,
+which may be up to a frame before the browser hands it out, and stops at the end of the first frame in which the picture differs.
+Frames are counted from the one in which the event is handed out: 1 is as soon as can be. `Label` is the floor for anything that
+asks a kernel: a line of text that follows a slider. Then the slider is dragged to and fro for two seconds: how many
+different pictures were shown in each of them?
 """
-import os, re, signal, statistics, subprocess, sys, tempfile, time
+import os, re, signal, subprocess, sys, tempfile, time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
 import nbformat
+from common import ROOT, row
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT/'tools'), str(ROOT/'tests')]
-from browser import find
+sys.path[:0] = [str(ROOT/'tools'), str(ROOT/'tests')]
+from browser import ADVICE, find
 from conftest import free_port
+
+PACKAGES = 'torch numpy matplotlib ipywidgets anywidget jupyterlab ipykernel bqplot plotly playwright'.split()
+NOTE = ("The same picture in JupyterLab: points, curve, residuals and loss, three sliders. From the making of the mouse event, which may be up to a "
+        "frame (16.7 ms) before the page gets it, to the end of the first frame with another picture; `Label` is a line of text that follows a "
+        "slider, the floor of all that ask a kernel. Pictures while dragging: different ones shown per second of a drag to and fro.")
 
 COMMON = '''
 import numpy as np, torch, ipywidgets, matplotlib.pyplot as plt
@@ -37,10 +42,11 @@ def show(draw, fig):
     for s in sliders.values(): s.observe(lambda change: draw(*parts(*(s.value for s in sliders.values()))), 'value')
     return ipywidgets.VBox([*sliders.values(), fig])
 '''
-CONTENDERS = {
+# Their code, the slider to drag, and what tells one picture from another.
+CONTESTANTS = {
     'CurveLab': ('CurveLab(x, y)', '.nbcurve-lab .knobs input[type=range]', "document.querySelector('.nbcurve-lab .figure .curve').getAttribute('d')"),
     'nbcurve.interact': ('interact(fit, **knobs);', '.noUi-handle', 'picture()'),
-    'ipywidgets.interact, Matplotlib': ('def shown(a=1.1, b=1.1, c=1.1): fit(a, b, c); plt.show()\nipywidgets.interact(shown, **knobs);', '.noUi-handle', 'picture()'),
+    'ipywidgets.interact': ('def shown(a=1.1, b=1.1, c=1.1): fit(a, b, c); plt.show()\nipywidgets.interact(shown, **knobs);', '.noUi-handle', 'picture()'),
     'bqplot': ('''
 import bqplot as bq
 sx, sy = bq.LinearScale(), bq.LinearScale(min=-3, max=17)
@@ -55,84 +61,147 @@ fig.update_layout(title=title, yaxis_range=(-3, 17))
 def draw(curve, sticks, title):
     with fig.batch_update(): fig.data[2].y, fig.data[0].y, fig.layout.title = curve, sticks, title
 show(draw, fig)''', '.noUi-handle', "[...document.querySelectorAll('.js-line')].map(e => e.getAttribute('d')).join()"),
+    'Label': ("label = ipywidgets.Label('1.1')\nlabel.add_class('floor')\ndef draw(*_): label.value = f'{sliders[\"a\"].value:.2f}'\nshow(draw, label)",
+              '.noUi-handle', "document.querySelector('.floor').textContent"),
 }
 
-WATCH = '''() => {
+# `watch(true)` looks at every frame; `next()` makes a promise, `shown`, of [ms, frames] for the next move, or of null.
+WATCH = '''(() => {
     window.picture = () => { const all = [...document.querySelectorAll('.jp-OutputArea img')]; return all.length && all.every(i => i.complete) ? all.at(-1).src : null };
     const channel = new MessageChannel();
-    window.moved = 0; window.times = []; window.frames = [];
-    let last = null, passed = 0;
-    document.addEventListener('pointermove', e => { if (!moved) passed = 0; moved ||= e.timeStamp; }, true);
+    let watching = false, last = null, moved = 0, passed = 0, tell = null;
+    window.pictures = 0;
+    document.addEventListener('pointermove', e => { if (tell && !moved) { passed = 0; moved = e.timeStamp; } }, true);
     channel.port1.onmessage = () => {  // after the frame was drawn
         const now = performance.now(), seen = signature();
         if (moved) passed++;
-        if (seen && seen !== last) { if (moved && last) { times.push(now - moved); frames.push(passed); moved = 0; } last = seen; }
+        if (!seen || seen === last) return;
+        if (last) pictures++;
+        if (moved) { tell([now - moved, passed]); moved = 0; tell = null; }
+        last = seen;
     };
-    const frame = () => { channel.port2.postMessage(0); requestAnimationFrame(frame); };
-    frame();
-}'''
+    const frame = () => { if (!watching) return; channel.port2.postMessage(0); requestAnimationFrame(frame); };
+    window.watch = on => { if (on && !watching) requestAnimationFrame(frame); watching = on; last = signature(); };
+    window.next = () => { moved = 0; window.shown = new Promise(done => { tell = done; setTimeout(done, 4000, null); }); };
+})()'''
 
-def measure(page, url, folder, name, n, moves):
-    code, slider, signature = CONTENDERS[name]
-    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(COMMON.format(n=n) + code)])
-    nb.metadata.kernelspec = dict(name='python3', display_name='Python 3', language='python')
-    file = re.sub(r'\W', '', name) + str(n)
-    nbformat.write(nb, folder/f'{file}.ipynb')
-    page.goto(f'{url}/lab/workspaces/{file}/tree/{file}.ipynb')
-    page.locator('.jp-Notebook .jp-CodeCell').first.wait_for(timeout=60_000)
-    page.evaluate('''async () => {
-        const panel = jupyterapp.shell.currentWidget;
-        await panel.context.ready; await panel.sessionContext.ready; await panel.sessionContext.session?.kernel?.info;
-        await jupyterapp.commands.execute('notebook:run-cell');
-    }''')
-    handle = page.locator(slider).first
-    handle.wait_for(timeout=60_000)
-    page.evaluate(f'void (window.signature = () => {signature})')
-    page.wait_for_function('() => { try { return signature() } catch { return null } }', timeout=60_000) if 'picture' not in signature else page.wait_for_timeout(3000)
-    page.wait_for_timeout(1500)
-    handle.scroll_into_view_if_needed()
-    box = handle.bounding_box()
-    x, y = box['x'] + box['width'] * (0.61 if name == 'CurveLab' else 0.5), box['y'] + box['height'] / 2
-    page.mouse.move(x, y); page.mouse.down()
-    page.evaluate(WATCH)
-    page.wait_for_timeout(300)
-    way = 0
-    for i in range(moves):
-        way = (i % 8) if i // 8 % 2 == 0 else 8 - i % 8
-        done = page.evaluate('times.length')
-        page.mouse.move(x + 8 + 5 * way, y)
-        for _ in range(40):  # seldom enough not to disturb
-            time.sleep(0.1 + i * 7 % 17 / 1000)  # the next move comes at any moment within a frame
-            if page.evaluate('times.length') > done: break
-        else: page.evaluate('moved = 0')
-    page.mouse.up()
-    return page.evaluate('[times, frames]')
+@contextmanager
+def chromium():
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=find() or sys.exit(ADVICE), chromium_sandbox=False, args=[
+            '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'])
+        yield browser
+        browser.close()
 
-def main(moves=80):
-    with tempfile.TemporaryDirectory() as home, sync_playwright() as p:
-        port, home = free_port(), Path(home)
-        env = {**os.environ, 'PYTHONPATH': str(ROOT), 'JUPYTERLAB_SETTINGS_DIR': str(home/'settings'), 'JUPYTERLAB_WORKSPACES_DIR': str(home/'work')}
+@contextmanager
+def jupyterlab():
+    "Starts a JupyterLab; yields its address and its folder."
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        port = free_port()
+        env = {**os.environ, 'PYTHONPATH': str(ROOT), **{f'JUPYTER{k}_DIR': f'{home}/.{k}' for k in ('_CONFIG', 'LAB_SETTINGS', 'LAB_WORKSPACES')}}
         server = subprocess.Popen([sys.executable, '-m', 'jupyterlab', '--no-browser', '--allow-root', f'--port={port}', '--IdentityProvider.token=',
                                    f'--ServerApp.root_dir={home}', '--LabApp.expose_app_in_browser=True', '--LabApp.news_url=None'],
                                   env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         try:
-            url = f'http://127.0.0.1:{port}'
-            for _ in range(300):
-                try: urlopen(f'{url}/api/status').close(); break
+            for _ in range(600):
+                try: urlopen(f'http://127.0.0.1:{port}/api/status').close(); break
                 except OSError: time.sleep(0.1)
-            browser = p.chromium.launch(executable_path=find(), chromium_sandbox=False, args=['--disable-gpu'])
-            print('| | points | median | 95 % | frames: median | 95 % | moves seen |\n|---|---|---|---|---|---|---|')
-            for n in (20, 1000):
-                for name in CONTENDERS:
-                    page = browser.new_page(viewport=dict(width=1400, height=1000))
-                    times, frames = measure(page, url, home, name, n, moves)
-                    page.close()
-                    if len(times) < moves // 2: print(f'| {name} | {n} | too few: {len(times)} of {moves} | | | | |'); continue
-                    print(f'| {name} | {n} | {statistics.median(times):.1f} ms | {statistics.quantiles(times, n=20)[-1]:.1f} ms | '
-                          f'{statistics.median(frames):.0f} | {statistics.quantiles(frames, n=20)[-1]:.0f} | {len(times)} of {moves} |', flush=True)
-            browser.close()
+            yield f'http://127.0.0.1:{port}', Path(home)
         finally:
             os.killpg(server.pid, signal.SIGTERM)
             server.wait(timeout=30)
 
-if __name__ == '__main__': main(*map(int, sys.argv[1:]))
+def opened(browser, url, folder, name, points):
+    "A page that opens a notebook, one cell for each number of points."
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(COMMON.format(n=n) + CONTESTANTS[name][0]) for n in points])
+    nb.metadata.kernelspec = dict(name='python3', display_name='Python 3', language='python')
+    file = re.sub(r'\W', '', name)
+    nbformat.write(nb, folder/f'{file}.ipynb')
+    page = browser.new_page(viewport=dict(width=1400, height=1000))
+    page.goto(f'{url}/lab/workspaces/{file}/tree/{file}.ipynb', wait_until='commit')
+    return page
+
+def run(pages, i):
+    "Run cell `i` of every notebook, all at the same time, and wait for the pictures."
+    for page in pages.values():
+        page.locator('.jp-Notebook .jp-CodeCell').first.wait_for(timeout=90_000)
+        page.evaluate("""i => void (async () => {
+            const panel = jupyterapp.shell.currentWidget;
+            await panel.context.ready; await panel.sessionContext.ready; await panel.sessionContext.session?.kernel?.info;
+            await jupyterapp.commands.execute('notebook:clear-all-cell-outputs');
+            panel.content.activeCellIndex = i;
+            await jupyterapp.commands.execute('notebook:run-cell');
+        })()""", i)
+    for name, page in pages.items():
+        _, slider, signature = CONTESTANTS[name]
+        page.bring_to_front()
+        page.locator(slider).first.wait_for(timeout=90_000)
+        page.evaluate(f'window.signature = () => {signature}; {WATCH}')
+        page.wait_for_function('() => { try { return signature() } catch { return null } }', timeout=90_000)
+        page.locator(slider).first.scroll_into_view_if_needed()
+    time.sleep(2)  # what is still on its way arrives
+
+@contextmanager
+def held(page, slider, at):
+    "The mouse holds the slider; yields a function that moves it by some pixels. At the end it is back where it was."
+    page.bring_to_front()
+    box = page.locator(slider).first.bounding_box()
+    x, y = box['x'] + box['width']*at, box['y'] + box['height']/2
+    page.mouse.move(x, y); page.mouse.down()
+    page.mouse.move(x + 8, y); page.wait_for_timeout(200)
+    page.evaluate('watch(true)'); page.wait_for_timeout(50)
+    yield lambda by: page.mouse.move(x + by, y)
+    page.evaluate('watch(false)')
+    page.mouse.move(x, y); page.mouse.up()
+    page.wait_for_timeout(100)
+
+def drag(page, slider, at, n, seconds):
+    "[ms, frames] from each of `n` moves to its picture; then the different pictures per second of a drag to and fro."
+    found = []
+    with held(page, slider, at) as move:
+        for i in range(n):
+            page.evaluate('next()')
+            move(8 + 5*(i % 8 + 1 if i // 8 % 2 == 0 else 7 - i % 8))
+            if shown := page.evaluate('shown'): found.append(shown)
+            time.sleep(0.04 + i * 7 % 17 / 1000)  # the next move comes at any moment within a frame
+        page.evaluate('pictures = 0')
+        began, t = time.perf_counter(), 0
+        while t < seconds:
+            move(8 + 60*abs(5*t % 2 - 1))  # 300 pixels a second: further than one step of the slider in every frame
+            time.sleep(0.004)
+            t = time.perf_counter() - began
+        return found, page.evaluate('pictures') / t if seconds else None
+
+def measure(points=(20, 1000), turns=5, n=10, seconds=2.):
+    "{points: {contestant: (ms, frames, pictures per second)}}"
+    found = {k: {name: ([], [], []) for name in CONTESTANTS} for k in points}
+    with jupyterlab() as (url, folder), chromium() as browser:
+        pages = {name: opened(browser, url, folder, name, points) for name in CONTESTANTS}
+        for i, k in enumerate(points):
+            run(pages, i)
+            for turn in range(turns):
+                for name, page in pages.items():
+                    where = CONTESTANTS[name][1], 0.61 if name == 'CurveLab' else 0.5
+                    seen, rate = drag(page, *where, n, seconds if turn % 3 == 0 else 0)
+                    for values, more in zip(found[k][name], zip(*seen)): values.extend(more)
+                    if rate is not None: found[k][name][2].append(rate)
+        for page in pages.values(): page.evaluate("jupyterapp.commands.execute('kernelmenu:shutdown')")
+    return found
+
+def rows(quick=False):
+    found, out = measure((20,), 1, 3, 0.3) if quick else measure(), []
+    for n, times in found.items():
+        if few := [name for name, (ms, *_) in times.items() if len(ms) < 3]: raise RuntimeError(f'too few pictures of {few}')
+        def add(id, what, mine, peer, k, unit, *aim, **more):
+            out.append(row(f'drag-{n}-{id}', f'{what}, {n} points', mine, times[mine][k], peer, times[peer][k], unit, *aim, **more))
+        shown, frames, rate = 'drag to picture', 'frames until it shows', 'pictures while dragging (more is better)'
+        add('lab', shown, 'CurveLab', 'ipywidgets.interact', 0, 'ms', 16.7, 'ours')
+        add('interact', shown, 'nbcurve.interact', 'ipywidgets.interact', 0, 'ms', 0.7)
+        for id, peer in ('bqplot', 'bqplot'), ('plotly', 'plotly FigureWidget'), ('floor', 'Label'): add(f'lab-{id}', shown, 'CurveLab', peer, 0, 'ms')
+        add('interact-floor', shown, 'nbcurve.interact', 'Label', 0, 'ms')
+        out[-1]['verdict'] = 'Label is the floor of all that ask a kernel'
+        add('frames', frames, 'CurveLab', 'ipywidgets.interact', 1, 'frames', 1, 'ours')
+        for id, peer in ('', 'ipywidgets.interact'), ('-bqplot', 'bqplot'), ('-plotly', 'plotly FigureWidget'):
+            add(f'rate{id}', rate, 'CurveLab', peer, 2, '/s', more=True)
+        add('rate-interact', rate, 'nbcurve.interact', 'ipywidgets.interact', 2, '/s', more=True)
+    return out

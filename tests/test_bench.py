@@ -1,0 +1,56 @@
+"""`make bench`, on a small scale: that it runs and what it writes. How fast anything is, is not tested here."""
+import json, re, subprocess, sys
+
+import pytest
+from conftest import ROOT
+
+sys.path[:0] = [str(ROOT/'bench')]
+from common import row
+from run import PARTS, number, quoted, table
+
+README = (ROOT/'README.md').read_text(encoding='utf-8')
+LINKS = re.findall(r'\[([^]\[]+)\]\(bench/README\.md#([\w-]+)\)', README)
+
+def bench(to, *parts):
+    done = subprocess.run([sys.executable, ROOT/'bench'/'run.py', *parts, '--quick', '--to', to], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads((to/'results.json').read_text()), (to/'README.md').read_text(encoding='utf-8')
+
+def committed(): return json.loads((ROOT/'bench'/'results.json').read_text())
+
+def test_smoke(tmp_path):
+    "Every part runs, each row of it stands in the table, and one part measured alone leaves the others as they were."
+    results, text = bench(tmp_path)
+    rows = [r for part in results.values() for r in part['rows']]
+    assert list(results) == list(PARTS) and all(part['rows'] for part in results.values())
+    assert re.findall('<a id="(.*?)">', text) == [r['id'] for r in rows] and len({r['id'] for r in rows}) == len(rows)
+    assert all(len(r[k]) == 3 and r[k][1] <= r[k][0] <= r[k][2] for r in rows for k in ('our_values', 'peer_values'))
+    again, _ = bench(tmp_path, 'descent')
+    assert {p: r for p, r in again.items() if p != 'descent'} == {p: r for p, r in results.items() if p != 'descent'}
+    assert again['descent'] != results['descent']
+
+def test_the_table_is_what_the_bench_wrote():
+    assert list(committed()) == list(PARTS)
+    assert (ROOT/'bench'/'README.md').read_text(encoding='utf-8') == table(committed())
+
+def test_the_readme_quotes_the_table():
+    rows = {r['id']: r for part in committed().values() for r in part['rows']}
+    assert len(LINKS) == 5 and all(number(rows[id]['ratio']) == ratio for ratio, id in LINKS)
+
+def test_a_new_ratio_reaches_the_readme():
+    (_, id), *_ = LINKS
+    new = dict(part=dict(rows=[dict(id=id, ratio=0.123)]))
+    assert f'[0.123](bench/README.md#{id})' in quoted(README, new)
+
+@pytest.mark.parametrize('ours, peer, more, verdict', [
+    ([3, 1, 2], [4, 4], {}, 'ahead'), ([2], [1], {}, 'behind'), ([1], [1.04], {}, 'level'), ([2], [1], dict(more=True), 'ahead'), ([1], [2], dict(more=True), 'behind'),
+    ([1], [0], {}, 'behind'), ([1], [0], dict(more=True), 'ahead'), ([0], [0], {}, 'level'),
+    ([2], [1], dict(aim=1.1), 'behind, aim missed'), ([1.2], [1], dict(aim=1.3), 'behind, aim met'),
+    ([20], [100], dict(aim=16.7, aim_on='ours'), 'ahead, aim missed'), ([15], [100], dict(aim=16.7, aim_on='ours'), 'ahead, aim met')])
+def test_verdicts(ours, peer, more, verdict):
+    assert row('id', 'what', 'we', ours, 'they', peer, 'ms', **more)['verdict'] == verdict
+
+def test_the_bench_says_where_we_are_behind():
+    rows = [row('slow', 'a thing', 'we', [2], 'they', [1], 'ms'), row('fast', 'another', 'we', [1], 'they', [2], 'ms')]
+    text = table(dict(descent=dict(note='', facts=dict(date='', cpus=1, python=''), rows=rows)))
+    assert '1 show us behind' in text and '[we beside they: a thing](#slow)' in text and '(#fast)' not in text
