@@ -1,11 +1,11 @@
 """From a drag to the frame that shows it: CurveLab and `interact` beside other ways to the same picture, in one browser.
 
 Every contestant runs in JupyterLab, each with a kernel of its own: points, a curve, residuals, the loss, a slider for each of
-three knobs. A mouse drags the first slider; the contestants take turns. The clock starts when the pointermove event is made,
-which may be up to a frame before the browser hands it out, and stops at the end of the first frame in which the picture differs.
-Frames are counted from the one in which the event is handed out: 1 is as soon as can be. `Label` is the floor for anything that
-asks a kernel: a line of text that follows a slider. Then the slider is dragged to and fro for two seconds: how many
-different pictures were shown in each of them?
+three knobs. A mouse drags the first slider; the contestants take turns. The clock stops at the end of the first frame in which the
+picture differs. It starts when the pointermove event is made; the browser keeps that until its next frame begins, so a second
+clock starts when the page gets it. Frames are counted from there: 1 is as soon as can be. Two floors: `bare slider`, a number
+that follows an <input type=range> with nothing else on the way, and `Label`, a line of text that a kernel makes follow a slider.
+Then the slider is dragged to and fro for two seconds: how many different pictures were shown in each of them?
 """
 import os, re, signal, subprocess, sys, tempfile, time
 from contextlib import contextmanager
@@ -21,9 +21,9 @@ from browser import ADVICE, find
 from conftest import free_port
 
 PACKAGES = 'torch numpy matplotlib ipywidgets anywidget jupyterlab ipykernel bqplot plotly playwright'.split()
-NOTE = ("The same picture in JupyterLab: points, curve, residuals and loss, three sliders. From the making of the mouse event, which may be up to a "
-        "frame (16.7 ms) before the page gets it, to the end of the first frame with another picture; `Label` is a line of text that follows a "
-        "slider, the floor of all that ask a kernel. Pictures while dragging: different ones shown per second of a drag to and fro.")
+NOTE = ("The same picture in JupyterLab: points, curve, residuals and loss, three sliders. From the making of the mouse event to the end of the first "
+        "frame with another picture. The browser keeps an event until its next frame begins, up to 16.7 ms; *in the page* the clock starts only then. "
+        "Two floors: a bare slider moves one number, with no kernel and no library; `Label` is a line of text that follows a slider through a kernel. Pictures while dragging: different ones shown per second of a drag to and fro.")
 
 COMMON = '''
 import numpy as np, torch, ipywidgets, matplotlib.pyplot as plt
@@ -44,6 +44,9 @@ def show(draw, fig):
 '''
 # Their code, the slider to drag, and what tells one picture from another.
 CONTESTANTS = {
+    'bare slider': ("from IPython.display import HTML\nHTML('<input type=range class=bare step=any style=\"width:300px\" "
+                    "oninput=\"this.nextElementSibling.textContent = this.value\"><b>0</b>')",
+                    'input.bare', "document.querySelector('input.bare').nextElementSibling.textContent"),
     'CurveLab': ('CurveLab(x, y)', '.nbcurve-lab .knobs input[type=range]', "document.querySelector('.nbcurve-lab .figure .curve').getAttribute('d')"),
     'nbcurve.interact': ('interact(fit, **knobs);', '.noUi-handle', 'picture()'),
     'ipywidgets.interact': ('def shown(a=1.1, b=1.1, c=1.1): fit(a, b, c); plt.show()\nipywidgets.interact(shown, **knobs);', '.noUi-handle', 'picture()'),
@@ -65,19 +68,19 @@ show(draw, fig)''', '.noUi-handle', "[...document.querySelectorAll('.js-line')].
               '.noUi-handle', "document.querySelector('.floor').textContent"),
 }
 
-# `watch(true)` looks at every frame; `next()` makes a promise, `shown`, of [ms, frames] for the next move, or of null.
+# `watch(true)` looks at every frame; `next()` makes a promise, `shown`, of [ms, ms in the page, frames] for the next move, or of null.
 WATCH = '''(() => {
     window.picture = () => { const all = [...document.querySelectorAll('.jp-OutputArea img')]; return all.length && all.every(i => i.complete) ? all.at(-1).src : null };
     const channel = new MessageChannel();
-    let watching = false, last = null, moved = 0, passed = 0, tell = null;
+    let watching = false, last = null, moved = 0, got = 0, passed = 0, tell = null;
     window.pictures = 0;
-    document.addEventListener('pointermove', e => { if (tell && !moved) { passed = 0; moved = e.timeStamp; } }, true);
+    document.addEventListener('pointermove', e => { if (tell && !moved) { passed = 0; moved = e.timeStamp; got = performance.now(); } }, true);
     channel.port1.onmessage = () => {  // after the frame was drawn
         const now = performance.now(), seen = signature();
         if (moved) passed++;
         if (!seen || seen === last) return;
         if (last) pictures++;
-        if (moved) { tell([now - moved, passed]); moved = 0; tell = null; }
+        if (moved) { tell([now - moved, now - got, passed]); moved = 0; tell = null; }
         last = seen;
     };
     const frame = () => { if (!watching) return; channel.port2.postMessage(0); requestAnimationFrame(frame); };
@@ -156,7 +159,7 @@ def held(page, slider, at):
     page.wait_for_timeout(100)
 
 def drag(page, slider, at, n, seconds):
-    "[ms, frames] from each of `n` moves to its picture; then the different pictures per second of a drag to and fro."
+    "[ms, ms in the page, frames] from each of `n` moves to its picture; then the different pictures per second of a drag to and fro."
     found = []
     with held(page, slider, at) as move:
         for i in range(n):
@@ -173,8 +176,8 @@ def drag(page, slider, at, n, seconds):
         return found, page.evaluate('pictures') / t if seconds else None
 
 def measure(points=(20, 1000), turns=5, n=10, seconds=2.):
-    "{points: {contestant: (ms, frames, pictures per second)}}"
-    found = {k: {name: ([], [], []) for name in CONTESTANTS} for k in points}
+    "{points: {contestant: (ms, ms in the page, frames, pictures per second)}}"
+    found = {k: {name: ([], [], [], []) for name in CONTESTANTS} for k in points}
     with jupyterlab() as (url, folder), chromium() as browser:
         pages = {name: opened(browser, url, folder, name, points) for name in CONTESTANTS}
         for i, k in enumerate(points):
@@ -184,7 +187,7 @@ def measure(points=(20, 1000), turns=5, n=10, seconds=2.):
                     where = CONTESTANTS[name][1], 0.61 if name == 'CurveLab' else 0.5
                     seen, rate = drag(page, *where, n, seconds if turn % 3 == 0 else 0)
                     for values, more in zip(found[k][name], zip(*seen)): values.extend(more)
-                    if rate is not None: found[k][name][2].append(rate)
+                    if rate is not None: found[k][name][3].append(rate)
         for page in pages.values(): page.evaluate("jupyterapp.commands.execute('kernelmenu:shutdown')")
     return found
 
@@ -195,13 +198,16 @@ def rows(quick=False):
         def add(id, what, mine, peer, k, unit, *aim, **more):
             out.append(row(f'drag-{n}-{id}', f'{what}, {n} points', mine, times[mine][k], peer, times[peer][k], unit, *aim, **more))
         shown, frames, rate = 'drag to picture', 'frames until it shows', 'pictures while dragging (more is better)'
-        add('lab', shown, 'CurveLab', 'ipywidgets.interact', 0, 'ms', 16.7, 'ours')
+        add('lab', shown, 'CurveLab', 'ipywidgets.interact', 0, 'ms', 0.1)
+        add('lab-bare', shown, 'CurveLab', 'bare slider', 0, 'ms', 16.7, 'ours')
+        add('page', shown + ', in the page', 'CurveLab', 'bare slider', 1, 'ms', 16.7, 'ours')
         add('interact', shown, 'nbcurve.interact', 'ipywidgets.interact', 0, 'ms', 0.7)
         for id, peer in ('bqplot', 'bqplot'), ('plotly', 'plotly FigureWidget'), ('floor', 'Label'): add(f'lab-{id}', shown, 'CurveLab', peer, 0, 'ms')
         add('interact-floor', shown, 'nbcurve.interact', 'Label', 0, 'ms')
-        out[-1]['verdict'] = 'Label is the floor of all that ask a kernel'
-        add('frames', frames, 'CurveLab', 'ipywidgets.interact', 1, 'frames', 1, 'ours')
+        for r in out:
+            if r['peer'] in ('bare slider', 'Label'): r['verdict'] = ', '.join(['a floor', *r['verdict'].split(', ')[1:]])
+        add('frames', frames, 'CurveLab', 'ipywidgets.interact', 2, 'frames', 1, 'ours')
         for id, peer in ('', 'ipywidgets.interact'), ('-bqplot', 'bqplot'), ('-plotly', 'plotly FigureWidget'):
-            add(f'rate{id}', rate, 'CurveLab', peer, 2, '/s', more=True)
-        add('rate-interact', rate, 'nbcurve.interact', 'ipywidgets.interact', 2, '/s', more=True)
+            add(f'rate{id}', rate, 'CurveLab', peer, 3, '/s', more=True)
+        add('rate-interact', rate, 'nbcurve.interact', 'ipywidgets.interact', 3, '/s', more=True)
     return out

@@ -85,7 +85,7 @@ TEXT.pt = {
   done: n => `${n} passos dados. Aperte Rodar para continuar.`,
   keys: ['Arraste um ponto para movê-lo. Clique ou toque entre os pontos para criar outro.',
     'Num ponto: as setas o movem (com Shift, menos), Page Up e Page Down vão ao próximo, Enter cria um, Delete apaga.',
-    'Num slider: as setas o movem 0.1 (com Shift, 0.01), Page Up e Page Down, 1.',
+    'Num slider: as setas o movem 0,1 (com Shift, 0,01), Page Up e Page Down, 1.',
     'Recomeçar volta para onde a descida começou; mais uma vez, para os botões e pontos do início.'],
 };
 

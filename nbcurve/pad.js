@@ -10,8 +10,8 @@ const TEXT = {
       'On the paper: arrow keys move the pen (Shift: less), Space puts it down and lifts it, Backspace takes back a stroke.'],
   },
   pt: {
-    name: 'Prancheta de algarismos', paper: 'Papel para desenhar um algarismo', undo: 'Desfazer traço', clear: 'Limpar', fit: 'centrado e ajustado',
-    seen: 'o que a rede vê', empty: 'Desenhe um algarismo.', probs: 'probabilidades', reads: (d, p) => `lê ${d}, ${p} %`, bar: (d, p) => `${d}: ${p} %`,
+    name: 'Prancheta de dígitos', paper: 'Papel para desenhar um dígito', undo: 'Desfazer traço', clear: 'Limpar', fit: 'centrado e ajustado',
+    seen: 'o que a rede vê', empty: 'Desenhe um dígito.', probs: 'probabilidades', reads: (d, p) => `lê ${d}, ${p} %`, bar: (d, p) => `${d}: ${p} %`,
     image: rows => 'O que a rede vê, tinta de 0 a 16, linha por linha: ' + rows, blank: 'O que a rede vê: nenhuma tinta',
     silent: 'O Python não respondeu. Se a célula não está rodando, execute-a de novo.', down: 'caneta no papel', up: 'caneta no ar',
     help: 'Mouse, toque e teclado', keys: ['Desenhe com o mouse, uma caneta ou um dedo.',

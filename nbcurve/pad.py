@@ -131,7 +131,7 @@ class DigitPad(anywidget.AnyWidget):
         image, probs, note, problem = digit_image(self.strokes, self.fit), [], '', None
         points = torch.tensor([p for s in self.strokes for p in s])
         if len(points) and (points.amax(0) - points.amin(0)).max() < 0.08:
-            note = say('Too little ink to read: draw a whole digit.', 'Pouca tinta para ler: desenhe um algarismo inteiro.')
+            note = say('Too little ink to read: draw a whole digit.', 'Pouca tinta para ler: desenhe um dígito inteiro.')
         elif len(points):
             try:
                 with torch.no_grad(): probs = _ten(self.read(image))

@@ -6,6 +6,9 @@ from urllib.request import urlopen
 import pytest
 from hypothesis import settings
 
+# Two workers, each with kernels of its own, share the machine: one thread for each of them is faster than all for all.
+os.environ.setdefault('OMP_NUM_THREADS', '1')
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT/'tools')]
 
@@ -50,6 +53,15 @@ def lab(tmp_path_factory):
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=30)
+
+def run_cell(page, i):
+    "Run the cell `i` of the notebook that a page of JupyterLab shows."
+    page.evaluate("""async i => {
+        const panel = jupyterapp.shell.currentWidget;
+        await panel.context.ready; await panel.sessionContext.ready; await panel.sessionContext.session?.kernel?.info;
+        panel.content.activeCellIndex = i;
+        await jupyterapp.commands.execute('notebook:run-cell');
+    }""", i)
 
 @pytest.fixture(scope='session')
 def browser():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from conftest import run_cell
 from playwright.sync_api import expect
 
 from nbcurve import CurveLab, language
@@ -309,14 +310,6 @@ lab.observe(save)
 save()
 lab
 '''
-
-def run_cell(page, i):
-    page.evaluate("""async i => {
-        const panel = jupyterapp.shell.currentWidget;
-        await panel.context.ready; await panel.sessionContext.ready; await panel.sessionContext.session?.kernel?.info;
-        panel.content.activeCellIndex = i;
-        await jupyterapp.commands.execute('notebook:run-cell');
-    }""", i)
 
 @pytest.fixture
 def notebook(lab, browser, errors):

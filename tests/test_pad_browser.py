@@ -2,7 +2,7 @@
 import json, re, time
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, run_cell
 from playwright.sync_api import expect
 from tracing import digits, held_out, trace
 
@@ -18,14 +18,6 @@ pad
 NOTEBOOK = [CELL.format(tests=str(ROOT/'tests')), 'pad', 'pad.strokes = [[(.3, .2), (.7, .2), (.45, .9)]]', 'pad.read = lambda image: {}["<b>no</b>"]', 'pad.read = read',
             'import time; pad.read = lambda image: time.sleep(0.3) or asked.append(1) or read(image); asked = []', 'language("pt"); outro = DigitPad(read); language("en"); outro',
             'print("asked", len(asked)); pad.read = read', 'pad.fit = True; print("strokes", json.dumps(pad.strokes), "probs", len(pad.probs))']
-
-def run_cell(page, i):
-    page.evaluate("""async i => {
-        const panel = jupyterapp.shell.currentWidget;
-        await panel.context.ready; await panel.sessionContext.ready; await panel.sessionContext.session?.kernel?.info;
-        panel.content.activeCellIndex = i;
-        await jupyterapp.commands.execute('notebook:run-cell');
-    }""", i)
 
 def output(page, i):
     "What cell `i` prints."
@@ -205,7 +197,7 @@ def test_portuguese_dark_narrow_and_without_axe_complaints(pad, box):
     from axe_playwright_python.sync_playwright import Axe
     run_cell(pad, 6)
     outro = pad.locator('.nbcurve-pad[lang=pt-BR]')
-    expect(verdict(outro)).to_have_text('Desenhe um algarismo.')
+    expect(verdict(outro)).to_have_text('Desenhe um dígito.')
     draw(pad, box, SEVEN)
     expect(verdict(box)).to_have_text(re.compile(r'^reads 7, '))
     outro.scroll_into_view_if_needed()

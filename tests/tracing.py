@@ -24,7 +24,7 @@ def reader(seed=0):
     "A small net, trained on the pictures as they come: for a picture, ten probabilities."
     x, y = digits()
     train = held_out(seed)[1]
-    with torch.random.fork_rng():
+    with torch.enable_grad(), torch.random.fork_rng():  # wherever it is first asked for
         torch.manual_seed(seed)
         net = nn.Sequential(nn.Linear(64, 100), nn.ReLU(), nn.Linear(100, 10))
         opt = torch.optim.Adam(net.parameters(), 3e-3)
