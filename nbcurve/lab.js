@@ -106,6 +106,7 @@ export function formula(family, p) {
 const KEYS = ['points', 'params', 'family', 'measure', 'residuals', 'show_truth', 'arrows', 'zero_grad', 'lr', 'truth', 'xlim', 'ylim',
   'span', 'title'];
 const PAD = {left: 40, right: 10, top: 8, bottom: 34}, PER_PLAY = 500, MOST_HINGES = 20;
+const TELL_EVERY = 100;  // milliseconds: each message to a kernel keeps the notebook busy longer than a frame
 
 // Puts a lab into `root`. `model` has get, set, save_changes, on and off; returns the function that takes the lab down.
 export function mount(root, model) {
@@ -114,7 +115,7 @@ export function mount(root, model) {
   KEYS.forEach(k => { s[k] = model.get(k); });
   const first = {params: s.params, points: s.points};
   let start = s.params, sum = null, history = [], steps = 0, best = Infinity, message = '';  // of the descent
-  let playing = 0, nextStep = 0, trail = null, frame = 0, timer = 0, pushing = false;
+  let playing = 0, nextStep = 0, trail = null, frame = 0, timer = 0, pushing = false, teller = 0, told = 0;
   let W = 0, H = 0, chosen = 0, drag = -1, press = null, stale = true, knobs = [];
   const still = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -401,7 +402,15 @@ export function mount(root, model) {
     clearTimeout(timer);
     timer = setTimeout(describe, 500);
   }
-  // Once a frame at most: move on if a descent is playing, draw, and tell the model.
+  function tell() {
+    teller = 0; told = performance.now();
+    pushing = true;
+    dirty.forEach(k => model.set(k, s[k]));
+    dirty.clear();
+    model.save_changes();
+    pushing = false;
+  }
+  // Once a frame at most: move on if a descent is playing, draw, and see that the model is told.
   function tick(now) {
     frame = 0;
     if (trail) {
@@ -416,12 +425,9 @@ export function mount(root, model) {
       nextStep = now + (still.matches ? 800 : 12);
     }
     if (W) draw();
-    if (dirty.size) {
-      pushing = true;
-      dirty.forEach(k => model.set(k, s[k]));
-      dirty.clear();
-      model.save_changes();
-      pushing = false;
+    if (dirty.size && !teller) {
+      const wait = model.widget_manager ? told + TELL_EVERY - now : 0;
+      if (wait > 0) teller = setTimeout(tell, wait); else tell();
     }
     if (playing || trail) refresh();
   }
@@ -430,9 +436,12 @@ export function mount(root, model) {
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   function hear(key) {
     const value = model.get(key);
-    if (pushing || dirty.has(key) || same(value, trail && key === 'params' ? trail.params.at(-1) : s[key])) return;
+    if (pushing || same(value, trail && key === 'params' ? trail.params.at(-1) : s[key])) return;
+    dirty.delete(key);  // what it has not been told yet is overtaken
+    clearTimeout(teller); teller = told = 0;  // what comes next is told at once, before an echo of what came before
     if (key === 'params' || key === 'family') {  // the two change together
       if (!fits(model.get('family'), model.get('params'))) return;
+      dirty.delete('params');
       trail = null; restart();
       if (s.family !== model.get('family')) { best = Infinity; playing = 0; }
       s.family = model.get('family'); start = s.params = model.get('params');
@@ -447,7 +456,7 @@ export function mount(root, model) {
   }
   const hears = KEYS.map(k => ['change:' + k, () => hear(k)]);
   hears.push(['msg:custom', m => {
-    if (m && m.trail) { playing = 0; message = ''; start = m.trail.params[0]; sum = null; trail = {...m.trail, i: 0}; refresh(); }
+    if (m && m.trail) { dirty.delete('params'); playing = 0; message = ''; start = m.trail.params[0]; sum = null; trail = {...m.trail, i: 0}; refresh(); }
   }]);
   hears.forEach(([name, act]) => model.on(name, act));
   const {dress, leave} = followTheme(box, root);
@@ -460,7 +469,9 @@ export function mount(root, model) {
   sizes.observe(svg.parentElement);
   refresh();
   return () => {
-    cancelAnimationFrame(frame); clearTimeout(timer); sizes.disconnect(); leave();
+    cancelAnimationFrame(frame); clearTimeout(timer); clearTimeout(teller);
+    if (dirty.size) tell();
+    sizes.disconnect(); leave();
     hears.forEach(([name, act]) => model.off(name, act));
   };
 }

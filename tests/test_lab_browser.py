@@ -381,6 +381,16 @@ def test_kernel_and_hand_at_once_end_up_agreeing(notebook):
     time.sleep(1)
     assert [round(v, 3) for v in kernel()['params']] == shown(box)['numbers'] and shown(box)['loss'] == f"MAE {kernel()['loss']:.4f}"
 
+def test_python_is_heard_while_the_browser_plays(notebook):
+    page, box, kernel = notebook('lr=0.0001', 'lab.params = [4, 2, 1]')
+    box.get_by_role('button', name='Play').click()
+    expect(box.get_by_text(re.compile(r'^step \d\d'))).to_be_visible()
+    run_cell(page, 1)
+    until(lambda: abs(shown(box)['numbers'][0] - 4) < 0.2)
+    box.get_by_role('button', name='Pause').click()
+    until(lambda: [round(v, 3) for v in kernel()['params']] == shown(box)['numbers'])
+    assert abs(shown(box)['numbers'][0] - 4) < 0.2
+
 def test_pythons_descent_plays_on_the_sliders(notebook):
     page, box, kernel = notebook('', 'lab.descend(lr=0.02, steps=120);')
     box.evaluate("""box => {
