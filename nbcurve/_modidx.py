@@ -182,6 +182,5 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                  'nbcurve.sliders._margins': ('sliders.html#_margins', 'nbcurve/sliders.py'),
                                  'nbcurve.sliders._new_manager': ('sliders.html#_new_manager', 'nbcurve/sliders.py'),
                                  'nbcurve.sliders._outputs': ('sliders.html#_outputs', 'nbcurve/sliders.py'),
-                                 'nbcurve.sliders._png': ('sliders.html#_png', 'nbcurve/sliders.py'),
                                  'nbcurve.sliders.describe': ('sliders.html#describe', 'nbcurve/sliders.py'),
                                  'nbcurve.sliders.drawing': ('sliders.html#drawing', 'nbcurve/sliders.py')}}}

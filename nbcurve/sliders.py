@@ -6,7 +6,7 @@
 __all__ = ['interact', 'drawing', 'describe', 'Interactive']
 
 # %% ../nbs/en/10_sliders.ipynb #imports
-import base64, io, os, struct, zlib
+import base64, io, os
 from contextlib import contextmanager
 from html import escape
 from numbers import Real
@@ -15,7 +15,6 @@ from unittest.mock import patch
 
 import ipywidgets
 import matplotlib.pyplot as plt
-import numpy as np
 from IPython import get_ipython
 from IPython.utils.capture import capture_output
 from ipywidgets.widgets import interaction
@@ -55,15 +54,6 @@ def drawing(manager):
     finally:
         Gcf.figs.pop(manager.num, None)
         for num in set(Gcf.figs) - before: plt.close(num)
-
-# %% ../nbs/en/10_sliders.ipynb #png
-def _png(fig):
-    "The figure as a PNG, made quickly."
-    buf, (width, height) = io.BytesIO(), fig.canvas.get_width_height()
-    fig.savefig(buf, format='rgba', dpi='figure', bbox_inches=fig.bbox_inches)
-    rows = np.pad(np.frombuffer(buf.getbuffer(), np.uint8).reshape(height, -1), ((0, 0), (1, 0)))  # a 0 before each: as it is
-    chunks = (b'IHDR', struct.pack('>2L5B', width, height, 8, 6, 0, 0, 0)), (b'IDAT', zlib.compress(rows, 1)), (b'IEND', b'')
-    return b'\x89PNG\r\n\x1a\n' + b''.join(struct.pack('>L', len(d)) + k + d + struct.pack('>L', zlib.crc32(k + d)) for k, d in chunks)
 
 # %% ../nbs/en/10_sliders.ipynb #describe
 def _describe_axes(ax):
@@ -164,9 +154,12 @@ class Interactive(interaction.interactive):
             self.picture.layout = dict(max_width='100%', align_self='flex-start')
             self.children = (*self.children[:-1], self.picture, self.words, self.out)
         self._words = describe(drawn[0]) if drawn else ''
-        self._png = self.picture.value = _png(drawn[0]) if drawn else b''
+        buf = io.BytesIO()
+        if drawn: drawn[0].savefig(buf, format='png', pil_kwargs=dict(compress_level=1))
+        with self.picture.hold_sync():  # one message for both
+            self._png = self.picture.value = buf.getvalue()
+            if self.picture.has_trait('tooltip'): self.picture.tooltip = self._words
         self.picture.layout.display = None if drawn else 'none'
-        if self.picture.has_trait('tooltip'): self.picture.tooltip = self._words
         self.words.value = self._words and f'<span role="status" style="{_hidden}">{escape(self._words)}</span>'
 
     def _repr_mimebundle_(self, **kwargs):

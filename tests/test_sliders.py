@@ -7,12 +7,11 @@ import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from ipywidgets import fixed, interactive
 from nbcurve import interact, language
-from nbcurve.sliders import Interactive, describe, drawing, _margins, _new_manager, _png
+from nbcurve.sliders import Interactive, describe, drawing, _margins, _new_manager
 
 @pytest.fixture(autouse=True)
 def clean():
@@ -68,15 +67,6 @@ def test_same_picture_as_plain_matplotlib():
     line(2.)
     fig.savefig(buf, format='png')
     assert np.array_equal(plt.imread(io.BytesIO(w.picture.value)), plt.imread(io.BytesIO(buf.getvalue())))
-
-@given(st.floats(0.3, 5), st.floats(0.3, 5), st.sampled_from([60, 72, 100, 113.7]), st.sampled_from(['tight', None]))
-def test_png_is_matplotlibs(width, height, dpi, bbox):
-    fig, buf = plt.figure(figsize=(width, height), dpi=dpi), io.BytesIO()
-    plt.imshow([[1, 2], [3, 4]]); plt.title('1')
-    fig.savefig(buf, format='png')
-    with matplotlib.rc_context({'savefig.bbox': bbox}): quick = _png(fig)
-    plt.close(fig)
-    assert np.array_equal(plt.imread(io.BytesIO(quick)), plt.imread(io.BytesIO(buf.getvalue())))
 
 def test_one_figure_that_forgets():
     "Every call draws on the same figure, and nothing of the call before shows, not even its size."
