@@ -34,7 +34,8 @@ def race(section, quick=False, turns=7, warm=True):
             [sys.executable, '-m', 'pytest', Path(__file__).with_name('turns.py'), '-q', '-o', 'addopts=', '-p', 'no:cacheprovider', '-p', 'no:xdist',
              '-W', 'ignore', f'--benchmark-json={out}', '--benchmark-columns=median', '--benchmark-disable-gc'],
             cwd=ROOT, capture_output=True, text=True, env={
-                **os.environ, 'OMP_NUM_THREADS': '1', 'OPENBLAS_NUM_THREADS': '1', 'NBCURVE_BENCH': json.dumps([section, quick, 1 if quick else turns + warm])})
+                **{k: v for k, v in os.environ.items() if not k.startswith('PYTEST_')},  # it measures nothing where it finds another pytest's
+                'OMP_NUM_THREADS': '1', 'OPENBLAS_NUM_THREADS': '1', 'NBCURVE_BENCH': json.dumps([section, quick, 1 if quick else turns + warm])})
         if done.returncode: raise RuntimeError(done.stdout + done.stderr)
         found = {}
         for b in json.loads(out.read_text())['benchmarks']:
