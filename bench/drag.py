@@ -201,6 +201,7 @@ def rows(quick=False):
         add('lab', shown, 'CurveLab', 'ipywidgets.interact', 0, 'ms', 0.1)
         add('lab-bare', shown, 'CurveLab', 'bare slider', 0, 'ms', 16.7, 'ours')
         add('page', shown + ', in the page', 'CurveLab', 'bare slider', 1, 'ms', 16.7, 'ours')
+        add('page-ipywidgets', shown + ', in the page', 'CurveLab', 'ipywidgets.interact', 1, 'ms', 0.1)
         add('interact', shown, 'nbcurve.interact', 'ipywidgets.interact', 0, 'ms', 0.7)
         for id, peer in ('bqplot', 'bqplot'), ('plotly', 'plotly FigureWidget'), ('floor', 'Label'): add(f'lab-{id}', shown, 'CurveLab', peer, 0, 'ms')
         add('interact-floor', shown, 'nbcurve.interact', 'Label', 0, 'ms')
