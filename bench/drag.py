@@ -10,7 +10,6 @@ Then the slider is dragged to and fro for two seconds: how many different pictur
 import os, re, signal, subprocess, sys, tempfile, time
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
 
 import nbformat
 from common import ROOT, row
@@ -18,7 +17,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path[:0] = [str(ROOT/'tools'), str(ROOT/'tests')]
 from browser import ADVICE, find
-from conftest import free_port
+from conftest import free_port, until_up
 
 PACKAGES = 'torch numpy matplotlib ipywidgets anywidget jupyterlab ipykernel bqplot plotly playwright'.split()
 NOTE = ("The same picture in JupyterLab: points, curve, residuals and loss, three sliders. From the making of the mouse event to the end of the first "
@@ -99,16 +98,14 @@ def chromium():
 @contextmanager
 def jupyterlab():
     "Starts a JupyterLab; yields its address and its folder."
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home, open(f'{home}/.log', 'w') as log:
         port = free_port()
         env = {**os.environ, 'PYTHONPATH': str(ROOT), **{f'JUPYTER{k}_DIR': f'{home}/.{k}' for k in ('_CONFIG', 'LAB_SETTINGS', 'LAB_WORKSPACES')}}
         server = subprocess.Popen([sys.executable, '-m', 'jupyterlab', '--no-browser', '--allow-root', f'--port={port}', '--IdentityProvider.token=',
                                    f'--ServerApp.root_dir={home}', '--LabApp.expose_app_in_browser=True', '--LabApp.news_url=None'],
-                                  env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+                                  env=env, stdout=log, stderr=log, start_new_session=True)
         try:
-            for _ in range(600):
-                try: urlopen(f'http://127.0.0.1:{port}/api/status').close(); break
-                except OSError: time.sleep(0.1)
+            until_up(f'http://127.0.0.1:{port}/api/status', server, Path(log.name))
             yield f'http://127.0.0.1:{port}', Path(home)
         finally:
             os.killpg(server.pid, signal.SIGTERM)
