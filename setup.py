@@ -2,7 +2,7 @@
 from configparser import ConfigParser
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import find_packages, setup
 
 here = Path(__file__).parent
 config = ConfigParser(delimiters=['='])
@@ -24,8 +24,8 @@ setup(
     python_requires=f">={facts['min_python']}",
     install_requires=facts['requirements'].split(),
     extras_require=dict(course=course, dev=course + bench + facts['dev_requirements'].split()),
-    packages=[facts['name']],
-    package_data={facts['name']: ['questions/*.json', '*.js', '*.css']},
+    packages=find_packages(include=[facts['name'], f"{facts['name']}.*"]),
+    package_data={facts['name']: ['words/**/*.json', 'widgets/**/*.json', 'widgets/**/*.js', 'widgets/**/*.css']},
     entry_points=dict(nbdev=[f"{facts['name']}={facts['name']}._modidx:d"]),
     zip_safe=False,
 )

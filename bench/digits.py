@@ -17,7 +17,7 @@ NOTE = ("scikit-learn's 1,797 digits, a fifth held back; each turn draws other s
 
 def learner():
     "`new_learner`, as lesson 6 defines it."
-    cells = {c.id: c.source for c in nbformat.read(ROOT/'nbs'/'en'/'06_digits.ipynb', 4).cells}
+    cells = {c.id: c.source for c in nbformat.read(ROOT/'nbs'/'en'/'09_digits.ipynb', 4).cells}
     space = dict(nn=nn, F=F, digit_sets=digit_sets)
     exec(cells['fastai-import'] + '\n' + cells['learner'], space)
     return space['new_learner']

@@ -1,12 +1,12 @@
 """How a neural net really works: the functions of the nbcurve course."""
 
-from .ground import language
+from .checks import language
 from .quadratic import *
 from .noise import *
 from .loss import *
 from .descent import *
 from .relu import *
-from .sliders import *
-from .practice import *
-from .lab import *
-from .pad import *
+from .widgets.sliders import *
+from .widgets.practice import *
+from .widgets.lab import *
+from .widgets.pad import *

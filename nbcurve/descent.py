@@ -18,7 +18,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from .ground import as_count, as_pair, as_tensor, say
+from .checks import as_count, as_pair, as_tensor, say
 from .loss import mae
 from .quadratic import mk_quad
 

@@ -12,7 +12,7 @@ import matplotlib.pyplot as plt
 import torch
 from torch import Tensor
 
-from .ground import as_function, as_pair, say
+from .checks import as_function, as_pair, say
 from .quadratic import plot_function
 
 # %% ../nbs/en/03_loss.ipynb #mae

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .ground import as_count, as_function, as_number, as_pair, as_range, as_tensor
+from .checks import as_count, as_function, as_number, as_pair, as_range, as_tensor
 
 # %% ../nbs/en/02_noise.ipynb #noise
 def noise(

@@ -11,7 +11,7 @@ from functools import partial
 import matplotlib.pyplot as plt
 import torch
 
-from .ground import as_function, as_number, as_pair, as_range, as_tensor
+from .checks import as_function, as_number, as_pair, as_range, as_tensor
 
 # %% ../nbs/en/01_quadratic.ipynb #plot-function
 def plot_function(

@@ -19,7 +19,7 @@ import matplotlib
 matplotlib.use('agg')
 import matplotlib.pyplot as plt
 
-SOURCES = {c['id']: ''.join(c['source']) for c in json.loads((ROOT/'nbs'/'en'/'06_digits.ipynb').read_text(encoding='utf-8'))['cells']}
+SOURCES = {c['id']: ''.join(c['source']) for c in json.loads((ROOT/'nbs'/'en'/'09_digits.ipynb').read_text(encoding='utf-8'))['cells']}
 
 def lesson(*ids, **scope):
     "What the functions are that the lesson's cells define; the cells' other statements are not run."

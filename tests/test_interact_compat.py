@@ -1,7 +1,7 @@
 """ipywidgets' own tests of `interact`, with ours in its place. Runs in both environments."""
 import ipywidgets.widgets.tests.test_interaction as theirs
 import pytest
-from nbcurve.sliders import Interactive, interact
+from nbcurve.widgets.sliders import Interactive, interact
 
 tests = {name: value for name, value in vars(theirs).items() if name.startswith('test_')}
 globals().update(tests)

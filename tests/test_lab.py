@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 from PIL import Image
 
 from nbcurve import language, mae, mk_quad, mse, noisy_points, quad
-from nbcurve.lab import CurveLab, _around, _pack
+from nbcurve.widgets.lab import CurveLab, _around, _pack
 
 def bundle(lab):
     found = lab._repr_mimebundle_()

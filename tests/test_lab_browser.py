@@ -278,7 +278,7 @@ def test_a_converted_notebook_is_alive(page, tmp_path):
     import nbformat
     from nbclient import NotebookClient
     from nbconvert import HTMLExporter
-    code = 'from nbcurve.lab import CurveLab\nlab = CurveLab(title="</script><b>x")\nlab'
+    code = 'from nbcurve.widgets.lab import CurveLab\nlab = CurveLab(title="</script><b>x")\nlab'
     empty = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell('1')])
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code), nbformat.v4.new_code_cell('lab'), nbformat.v4.new_code_cell('CurveLab(family="relus")')])
     for n in (empty, nb): NotebookClient(n, kernel_name='python3', store_widget_state=False).execute()
@@ -301,7 +301,7 @@ def test_a_converted_notebook_is_alive(page, tmp_path):
 
 CELL = '''
 import json, os
-from nbcurve.lab import CurveLab
+from nbcurve.widgets.lab import CurveLab
 lab = CurveLab({})
 def save(change=None):
     with open('{file}~', 'w') as f: json.dump({{k: getattr(lab, k) for k in (*lab._state_keys, 'loss')}}, f)

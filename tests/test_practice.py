@@ -10,7 +10,7 @@ import pytest
 import torch
 from hypothesis import given, strategies as st
 
-import nbcurve.practice as practice
+import nbcurve.widgets.practice as practice
 from nbcurve import check, language, predict, quiz
 
 ROOT = Path(__file__).parents[1]

@@ -88,7 +88,7 @@ def test_the_dtype_and_shape_of_x_are_kept(dtype):
         assert y.dtype == dtype and y.shape == shape and torch.equal(y, torch.full(shape, 3., dtype=dtype))
 
 def test_everything_happens_on_the_device_of_x(monkeypatch):
-    monkeypatch.setattr('nbcurve.ground._has_nan', lambda t: False)  # the device `meta` has no values to look at
+    monkeypatch.setattr('nbcurve.checks._has_nan', lambda t: False)  # the device `meta` has no values to look at
     x = torch.zeros(5, 1, device='meta')
     assert relu_sum([1, 2], np.array([0, 1]), x, ws=[1, -1], c=2).device == rectified_linear(1, 0, x).device == x.device
 

@@ -11,7 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from ipywidgets import fixed, interactive
 from nbcurve import interact, language
-from nbcurve.sliders import Interactive, describe, drawing, _margins, _new_manager
+from nbcurve.widgets.sliders import Interactive, describe, drawing, _margins, _new_manager
 
 @pytest.fixture(autouse=True)
 def clean():
@@ -27,7 +27,7 @@ def shell(monkeypatch):
     "An IPython, as `get_ipython()` finds it in a notebook, with someone watching."
     ip = InteractiveShell.instance()
     monkeypatch.setattr(ip, 'enable_gui', lambda gui=None: None)
-    monkeypatch.setattr('nbcurve.sliders._attended', lambda: True)
+    monkeypatch.setattr('nbcurve.widgets.sliders._attended', lambda: True)
     yield ip
     InteractiveShell.clear_instance()
 

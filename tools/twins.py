@@ -85,7 +85,8 @@ def write(path, data, **options):
     path.write_text(json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1) + '\n', encoding='utf-8')
 
 def main(root, command, *names):
-    en, pt = ({p.name: p for p in sorted((root/'nbs'/code).glob('*.ipynb'))} for code in ('en', 'pt'))
+    folders = root/'nbs'/'en', root/'nbs'/'pt'
+    en, pt = ({p.relative_to(d).as_posix(): p for p in sorted(d.rglob('*.ipynb')) if '.ipynb_checkpoints' not in p.parts} for d in folders)
     noted = root/'tools'/'twins.json'
     hashes = read(noted) if noted.exists() else {}
     if command == 'sync':
@@ -93,8 +94,8 @@ def main(root, command, *names):
             twin, hashes[name] = sync(read(path), read(pt[name]) if name in pt else None, hashes.get(name, {}))
             write(root/'nbs'/'pt'/name, twin)
     elif command == 'done' and names:
-        name, cells = Path(names[0]).name, names[1:]
-        if name not in en or name not in pt: sys.exit(f"{names[0]}: no such notebook in both languages. Name one such as 03_loss.ipynb.")
+        name, cells = names[0], names[1:]
+        if name not in en or name not in pt: sys.exit(f"{names[0]}: no such notebook in both languages. Name one such as 03_loss.ipynb or workshop/lab.ipynb.")
         prose = {c['id']: source(c) for c in read(en[name])['cells'] if c['cell_type'] == 'markdown'}
         if wrong := [c for c in cells if c not in prose]: sys.exit(f"{name}: no Markdown cell {', '.join(wrong)}. Its cells: {', '.join(prose)}.")
         hashes[name] = {**hashes.get(name, {}), **{c: digest(prose[c]) for c in cells or prose}}
