@@ -25,7 +25,7 @@ setup(
     install_requires=facts['requirements'].split(),
     extras_require=dict(course=course, dev=course + bench + facts['dev_requirements'].split()),
     packages=find_packages(include=[facts['name'], f"{facts['name']}.*"]),
-    package_data={facts['name']: ['words/**/*.json', 'widgets/**/*.json', 'widgets/**/*.js', 'widgets/**/*.css']},
+    package_data={facts['name']: ['words/**/*.json', 'widgets/**/*.json', 'widgets/**/*.js', 'widgets/**/*.css', '*.mplstyle']},
     entry_points=dict(nbdev=[f"{facts['name']}={facts['name']}._modidx:d"]),
     zip_safe=False,
 )
