@@ -9,4 +9,4 @@ from .relu import *
 from .widgets.sliders import *
 from .widgets.practice import *
 from .widgets.lab import *
-from .widgets.pad import *
+from .widgets.pad import DigitPad, digit_image

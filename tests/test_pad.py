@@ -1,14 +1,19 @@
 """The digit pad from Python: what it makes of strokes, what it asks and says."""
-import base64, io, math
+import ast, base64, io, json, math
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings, strategies as st
 from PIL import Image
+from torch import nn
 from tracing import digits, held_out, reader, trace
 
 from nbcurve import DigitPad, digit_image, language
+from nbcurve.checks import catalogue
+from nbcurve.widgets import pad as pad_module
+from nbcurve.widgets.pad import net_layers, pack_net
 
 SEVEN = [[(.3, .2), (.7, .2), (.45, .9)], [(.35, .5), (.65, .5)]]
 even = lambda image: torch.full((10,), 0.1)
@@ -83,16 +88,14 @@ BAD = [([[(0, math.nan)]], 'NaN'), ([[(0, 1.5)]], '1.5'), ([[(-.1, 0)]], '-0.1')
        ([[(0, 1, 1)]], r'\(1, 3\)'), ('seven', 'seven'), (7, '7'), ([[('a', 'b')]], r'strokes\[0\]'), (None, 'None'), ([[(0, 0)], [(0, 2)]], r'strokes\[1\]')]
 
 @pytest.mark.parametrize('strokes,message', BAD)
-def test_bad_strokes_are_refused_in_both_languages(strokes, message):
-    said = []
-    for code in ('en', 'pt'):
-        language(code)
-        try:
-            with pytest.raises(ValueError, match=message) as found: digit_image(strokes)
-            with pytest.raises(ValueError, match=message): DigitPad(even, strokes)
-        finally: language('en')
-        said.append(str(found.value))
-    assert said[0] != said[1]
+def test_bad_strokes_are_refused(strokes, message):
+    with pytest.raises(ValueError, match=message): digit_image(strokes)
+    with pytest.raises(ValueError, match=message): DigitPad(even, strokes)
+
+def test_every_sentence_has_its_portuguese():
+    calls = (n for n in ast.walk(ast.parse(Path(pad_module.__file__).read_text(encoding='utf-8'))) if isinstance(n, ast.Call))
+    said = {n.args[0].value for n in calls if getattr(n.func, 'id', '') in ('say', 'refuse')}
+    assert len(said) > 10 and not said - catalogue('pt', 'pad_messages').keys()
 
 # ---- reading ----
 
@@ -153,9 +156,60 @@ def test_a_reader_that_fails_is_heard(read, message):
 def test_a_reader_must_be_a_function():
     with pytest.raises(ValueError, match='read'): DigitPad(3)
 
-def test_a_net_with_gradients_may_read():
-    net = torch.nn.Sequential(torch.nn.Flatten(0), torch.nn.Linear(64, 10), torch.nn.Softmax(0))
-    assert len(DigitPad(net, SEVEN).probs) == 10
+def test_a_function_with_gradients_may_read():
+    net = nn.Sequential(nn.Linear(64, 10), nn.Softmax(0))
+    assert len(DigitPad(lambda image: net(image.flatten()), SEVEN).probs) == 10
+
+# ---- a net ----
+
+def a_net(*widths, last=None):
+    with torch.random.fork_rng():
+        torch.manual_seed(sum(widths))
+        parts = [part for ins, outs in zip((64, *widths), (*widths, 10)) for part in (nn.Linear(ins, outs), nn.ReLU())][:-1]
+    return nn.Sequential(*parts, *([last] if last else []))
+
+@pytest.mark.parametrize('last', [None, nn.Softmax(1), nn.LogSoftmax(1)])
+@pytest.mark.parametrize('widths', [(), (20,), (30, 30)])
+def test_a_net_is_read_as_torch_does(widths, last):
+    net, pad = a_net(*widths, last=last), DigitPad(a_net(*widths, last=last), SEVEN)
+    said = net(torch.tensor(pad.image).reshape(1, 64)/4 - 2)
+    right = {nn.Softmax: said, nn.LogSoftmax: said.exp()}.get(type(last), said.softmax(1))
+    assert pad.probs == pytest.approx(right[0].tolist(), abs=1e-6)
+
+def test_the_nets_own_range_of_ink():
+    net, image = a_net(20), digit_image(SEVEN)
+    assert DigitPad(net, SEVEN, ink=(0, 1)).probs == pytest.approx(net(image.flatten()/16).softmax(0).tolist(), abs=1e-6)
+    with pytest.raises(ValueError, match='ink'): DigitPad(net, ink=(1, 0))
+
+def test_a_pad_keeps_the_net_that_it_was_given():
+    net = a_net(20)
+    pad = DigitPad(net, SEVEN)
+    before = pad.probs
+    with torch.no_grad(): net[0].weight.zero_()
+    pad.strokes = SEVEN[:1]; pad.strokes = SEVEN
+    assert pad.probs == before
+    pad.read = net
+    pad.strokes = SEVEN[:1]; pad.strokes = SEVEN
+    assert pad.probs != before
+
+def with_weight(value):
+    net = a_net(20)
+    with torch.no_grad(): net[0].weight[0, 0] = value
+    return net
+
+WRONG_NETS = [(nn.Sequential(nn.Linear(64, 10), nn.Sigmoid()), r'read\[1\].*Sigmoid'), (nn.Sequential(nn.Flatten(), nn.Linear(64, 10)), 'Flatten'),
+              (nn.Sequential(nn.Softmax(0), nn.Linear(64, 10)), r'read\[0\].*Softmax'), (nn.Sequential(), '64 numbers.*ten'),
+              (nn.Sequential(nn.Linear(784, 10)), r'784.*64.*nn.Linear\(64, 10\)'), (nn.Sequential(nn.Linear(64, 5), nn.Linear(6, 10)), '6 numbers.*5'),
+              (nn.Sequential(nn.Linear(64, 11)), '11.*ten'), (with_weight(math.nan), 'NaN'), (with_weight(math.inf), 'infinite'), (a_net(900), '66600.*60000')]
+
+@pytest.mark.parametrize('net, message', WRONG_NETS)
+def test_other_nets_are_refused(net, message):
+    with pytest.raises(ValueError, match=message): DigitPad(net)
+
+@pytest.mark.parametrize('widths, bits', [((200,), 16), ((400,), 8), ((200, 100), 8)])
+def test_a_net_travels_in_60_kB(widths, bits):
+    packed = pack_net(net_layers(a_net(*widths)))
+    assert packed['bits'] == bits and len(json.dumps(packed)) <= 60_100
 
 # ---- what a notebook gets ----
 
@@ -173,7 +227,7 @@ def test_words():
     def both(pad):
         try: return repr(pad), language('pt') or repr(pad)
         finally: language('en')
-    assert both(DigitPad(even)) == ('DigitPad: empty', 'DigitPad: vazio')
+    assert both(DigitPad(even)) == ('DigitPad: empty', 'DigitPad: vazia')
     assert both(DigitPad(lambda image: [1] + [0]*9, SEVEN)) == ('DigitPad: reads 0, 100%', 'DigitPad: lê 0, 100%')
     assert 'Too little ink' in repr(DigitPad(even, [[(.1, .1)]]))
 
