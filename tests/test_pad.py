@@ -225,7 +225,7 @@ def test_what_a_notebook_gets():
 
 def test_words():
     def both(pad):
-        try: return repr(pad), language('pt') or repr(pad)
+        try: return repr(pad), language('pt') and repr(pad)
         finally: language('en')
     assert both(DigitPad(even)) == ('DigitPad: empty', 'DigitPad: vazia')
     assert both(DigitPad(lambda image: [1] + [0]*9, SEVEN)) == ('DigitPad: reads 0, 100%', 'DigitPad: lê 0, 100%')
