@@ -9,7 +9,7 @@ START := nbs/index.ipynb
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: lab test notebooks bench clean
+.PHONY: lab test notebooks js bench clean
 
 lab: $(VENV)/.course  ## open the course in JupyterLab
 	$(VENV)/bin/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) $(START)
@@ -22,6 +22,9 @@ test: $(VENV)/.dev $(COLAB)/.ready  ## run every notebook and every test
 notebooks: $(VENV)/.dev  ## run all notebooks and save their pictures
 	$(VENV)/bin/python tools/run_notebooks.py
 
+js: $(VENV)/.dev  ## bundle the widgets' JavaScript
+	$(VENV)/bin/python tools/build_js.py
+
 bench: $(VENV)/.dev  ## measure everything against its peers; one part alone: make bench PART=descent
 	$(VENV)/bin/python tools/browser.py
 	$(VENV)/bin/python bench/run.py $(PART)
@@ -33,8 +36,9 @@ $(VENV)/.course: $(FACTS) constraints.txt
 	$(VENV)/bin/jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements 2>/dev/null
 	touch $@
 
-$(VENV)/.dev: $(VENV)/.course
+$(VENV)/.dev: $(VENV)/.course tools/js/package-lock.json
 	$(VENV)/bin/python $(PIP_INSTALL) -c constraints.txt -e '.[dev]'
+	$(VENV)/bin/python tools/build_js.py fetch
 	touch $@
 
 # The versions that Google Colab has, in an environment of their own.

@@ -12,7 +12,7 @@ from nbcurve import CurveLab, language
 
 ROOT = Path(__file__).resolve().parents[1]
 ACTIONS = (ROOT/'tests'/'lab_actions.js').read_text(encoding='utf-8')
-MODULE = files('nbcurve').joinpath('lab.js').read_text(encoding='utf-8')
+MODULE = (files('nbcurve.widgets')/'static'/'lab.js').read_text(encoding='utf-8')
 # How many random actions: NBCURVE_ACTIONS=10000 for the long run.
 N = int(os.environ.get('NBCURVE_ACTIONS', 1000))
 
@@ -51,6 +51,10 @@ def close(a, b, rel=1e-5): return len(a) == len(b) and all(math.isclose(u, v, re
 
 # ---- the mathematics ----
 
+def load(page):
+    "The bundle's exports as window.lab."
+    page.evaluate("async code => { window.lab = await import(URL.createObjectURL(new Blob([code], {type: 'text/javascript'}))); }", MODULE)
+
 def cases(n):
     rng = random.Random(7)
     for i in range(n):
@@ -62,8 +66,7 @@ def cases(n):
 
 def test_the_browser_computes_what_torch_computes(page):
     page.set_content('<p>')
-    page.add_script_tag(type='module', content=MODULE + '\nwindow.lab = {predict, evaluate, step};')
-    page.wait_for_function('window.lab')
+    load(page)
     todo = list(cases(200))
     got = page.evaluate('''todo => todo.map(([family, measure, params, points]) => ({...lab.evaluate(family, measure, params, points),
         y: points.map(([x]) => lab.predict(family, params, x)), next: lab.step(family, measure, points, params, 0.1, params).params}))''', todo)
@@ -87,8 +90,7 @@ def test_the_browser_computes_what_torch_computes(page):
 
 def test_at_ties_the_slopes_are_torchs(page):
     page.set_content('<p>')
-    page.add_script_tag(type='module', content=MODULE + '\nwindow.lab = {evaluate};')
-    page.wait_for_function('window.lab')
+    load(page)
     assert page.evaluate("lab.evaluate('quadratic', 'mae', [1, 0, 0], [[2, 4]]).grad") == [0, 0, 0]
     assert page.evaluate("lab.evaluate('relus', 'mae', [1, -2, 1, 0], [[2, 4]]).grad") == [0, 0, 0, -1]
 

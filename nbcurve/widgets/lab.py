@@ -6,11 +6,9 @@
 __all__ = ['CurveLab']
 
 # %% ../../nbs/en/workshop/lab.ipynb #imports
-import base64, io, json, math, re
-from hashlib import sha1
+import base64, io, math
 from html import escape
 from importlib.resources import files
-from itertools import count
 from pathlib import Path
 
 import anywidget
@@ -26,6 +24,7 @@ from ..checks import as_number, as_pair, as_tensor, say
 from ..loss import mae, mse
 from ..noise import noisy_points
 from ..quadratic import mk_quad, quad
+from .page import bundle, live_html
 
 # %% ../../nbs/en/workshop/lab.ipynb #floats
 def _floats(values, name):
@@ -201,19 +200,10 @@ def _still(lab):
 # %% ../../nbs/en/workshop/lab.ipynb #packing-code
 def _read(name): return files('nbcurve.widgets').joinpath(name).read_text(encoding='utf-8')
 
-def _pack(code):
-    "JavaScript or CSS without comments, indentation and needless line ends."
-    code = re.sub(r'/\*.*?\*/', '', code, flags=re.S)
-    code = re.sub(r'(^|\s)// .*', '', code, flags=re.M)
-    code = re.sub(r'(?<=[{(\[,;])\n', '', re.sub(r'\s*\n\s*', '\n', code)).strip()
-    return re.sub(r' (=>|===|&&|\|\|) ', r'\1', code)
-
 # %% ../../nbs/en/workshop/lab.ipynb #lab-code
-_count = count(1)
-
 class CurveLab(_State):
     "A live figure: points, a curve with sliders, its loss, and gradient descent that moves the same sliders."
-    _esm, _css = _read('page.js') + _read('lab.js'), _read('lab.css')
+    _esm, _css = bundle('lab.js'), bundle('lab.css')
     _ipython_display_ = None  # ipywidgets 7 would show the widget alone
 
     def __init__(self,
@@ -273,13 +263,8 @@ class CurveLab(_State):
     def _html(self, **changes):
         "The lab as HTML that needs no kernel and no network."
         state = {k: getattr(self, k) for k in self._state_keys} | changes
-        state = json.dumps(state, separators=(',', ':')).replace('<', r'\u003c')
-        name = f'lab{next(_count)}-{sha1(state.encode()).hexdigest()[:8]}'  # the same whenever the notebook is run
-        other = dict(en='pt', pt='en')[self.lang]
-        code = _pack(re.sub(rf'^TEXT\.{other} = .*?^}};$', '', self._esm, flags=re.M | re.S))
-        style = re.sub(r'\s*([{};,])\s*|(?<=:)\s+', r'\1', _pack(self._css))
-        return (f'<div id="{name}"><p>{escape(repr(self))}</p><img alt="" src="data:image/png;base64,{_still(self)}"></div>'
-                f'<style>{style}</style><script type="module">{code}\nmountAll("{name}",{state})</script>')
+        still = f'<p>{escape(repr(self))}</p><img alt="" src="data:image/png;base64,{_still(self)}">'
+        return live_html('lab', state, still)
 
     _page_css = ('body{margin:16px;font-family:system-ui,sans-serif;background:#fff;color:#1f2328}h1{font-size:20px;overflow-wrap:anywhere}'
                  '@media(prefers-color-scheme:dark){body{background:#16181b;color:#e8eaed}}')

@@ -1,3 +1,5 @@
+// @ts-nocheck
+import {h, put, say, followTheme, pageModel, mountAll as mountPages} from './page.js';
 // CurveLab: points, a curve with knobs, its loss, and gradient descent that turns the same knobs.
 // With page.js in front of it, one ES module: for the live widget, the saved output and a page of its own. nbs/en/11_lab.ipynb explains it.
 
@@ -480,19 +482,4 @@ export function mount(root, model) {
 
 export default {render: ({model, el}) => mount(el, model)};
 
-// A model for a page without a kernel.
-export function pageModel(state) {
-  const acts = {};
-  return {
-    get: k => state[k], set: (k, v) => { state[k] = v; }, save_changes() {},
-    on(name, act) { (acts[name] ||= []).push(act); }, off(name, act) { acts[name] = (acts[name] || []).filter(a => a !== act); },
-  };
-}
-// The saved output and a page of its own end with this call.
-export function mountAll(id, state) {
-  document.querySelectorAll('#' + id).forEach(el => {
-    if (el.model) return;
-    el.model = pageModel({...state});
-    mount(el, el.model);
-  });
-}
+export const mountAll = (id, state, style) => mountPages(mount, id, state, style);
