@@ -5,7 +5,9 @@ from .quadratic import *
 from .noise import *
 from .loss import *
 from .descent import *
+from .surface import *
 from .relu import *
+from .fit import *
 from .widgets.sliders import *
 from .widgets.practice import *
 from .widgets.lab import *

@@ -7,48 +7,37 @@ __all__ = ['digit_sets', 'show_digits']
 
 # %% ../nbs/en/09_digits.ipynb #imports
 import matplotlib.pyplot as plt
-import numpy as np
 import torch
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
-from torch import Tensor
 
-from .checks import as_count, as_number, as_tensor, say
+from .checks import Count, Images, Seed, Share, Titles, checked
 
 # %% ../nbs/en/09_digits.ipynb #digit-sets
+@checked
 def digit_sets(
-    seed: int = 42,  # which draw: the same seed gives the same sets
-    held: float = 0.2,  # the share to hold back, between 0 and 1
-) -> tuple:  # (x, y) to train on and (x, y) held back: x of shape (n, 64), from -2 to 2; y of shape (n,), from 0 to 9
+    seed: Seed = 42,  # which draw: the same seed gives the same sets
+    valid: Share = 0.2,  # the share to hold back for validation, between 0 and 1
+) -> tuple:  # (x, y) to train on and (x, y) for validation: x of shape (n, 64), from -2 to 2; y of shape (n,), from 0 to 9
     "scikit-learn's handwritten digits in two sets, each digit with its fair share in both."
-    as_count(seed, 'seed', 0)
-    if not 0.01 <= as_number(held, 'held') <= 0.99: raise ValueError(say(
-        f"held is {held}, but it must be a share from 0.01 to 0.99. For a fifth, write 0.2.",
-        f"held é {held}, mas tem de ser uma fração de 0.01 a 0.99. Para um quinto, escreva 0.2."))
     digits = load_digits()
     x, y = torch.tensor(digits.data, dtype=torch.float32)/4 - 2, torch.tensor(digits.target).long()
-    x, x_held, y, y_held = train_test_split(x, y, test_size=float(held), stratify=y, random_state=int(seed))
-    return (x, y), (x_held, y_held)
+    x, x_valid, y, y_valid = train_test_split(x, y, test_size=valid, stratify=y, random_state=seed)
+    return (x, y), (x_valid, y_valid)
 
 # %% ../nbs/en/09_digits.ipynb #show-digits
+@checked
 def show_digits(
-    x,  # pictures: shape (n, 64), or (n, 8, 8)
-    titles=None,  # what to write above each
-    cols: int = 10,  # pictures in a row
+    x: Images,  # pictures: shape (n, 64), or (n, 8, 8)
+    titles: Titles = None,  # what to write above each
+    cols: Count = 10,  # pictures in a row
     signed: bool = False,  # colour the sign: orange below 0, white at 0, purple above
 ):
     "Draw pictures of 8 by 8 pixels, side by side."
-    x = as_tensor(x).detach().cpu()
-    if tuple(x.shape[1:]) not in ((64,), (8, 8)): raise ValueError(say(
-        f"x has shape {tuple(x.shape)}, but it must be (n, 64) or (n, 8, 8). For a single picture write x[None].",
-        f"x tem shape {tuple(x.shape)}, mas tem de ser (n, 64) ou (n, 8, 8). Para uma só figura, escreva x[None]."))
-    if titles is not None and len(titles) != len(x): raise ValueError(say(
-        f"There are {len(titles)} titles and {len(x)} pictures, but each needs one. Give {len(x)} titles.",
-        f"Há {len(titles)} títulos e {len(x)} figuras, mas cada uma precisa de um. Dê {len(x)} títulos."))
-    rows = -(-len(x)//as_count(cols, 'cols'))
-    _, axes = plt.subplots(rows, cols, figsize=(0.8*cols, (0.8 if titles is None else 1.1)*rows), squeeze=False, layout='constrained')
+    rows, high = -(-len(x)//cols), 0.8 if titles is None else 1.1
+    _, axes = plt.subplots(rows, cols, figsize=(0.8*cols, high*rows), squeeze=False, layout='constrained')
     for ax in axes.flat: ax.axis('off')
-    for i, (ax, image) in enumerate(zip(axes.flat, x.reshape(-1, 8, 8).double().numpy())):
+    for i, (ax, image) in enumerate(zip(axes.flat, x.detach().cpu().double().reshape(-1, 8, 8).numpy())):
         limits = dict(cmap='PuOr', vmin=-abs(image).max(), vmax=abs(image).max()) if signed else dict(cmap='gray_r')
         ax.imshow(image, **limits)
         if titles is not None: ax.set_title(str(titles[i]), fontsize=9)

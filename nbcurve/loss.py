@@ -12,68 +12,54 @@ import matplotlib.pyplot as plt
 import torch
 from torch import Tensor
 
-from .checks import as_function, as_pair, say
+from .checks import Curve, Ends, Like, Loss, OneOf, Places, Points, Values, checked
+from .pictures import CURVE, DATA, plain
 from .quadratic import plot_function
 
 # %% ../nbs/en/03_loss.ipynb #mae
+@checked
 def mae(
-    preds,  # predictions, of shape (n, 1)
-    acts,  # the actual values, of the same shape
+    preds: Values,  # predictions, of shape (n, 1)
+    acts: Like('preds'),  # the actual values, of the same shape
 ) -> Tensor:  # one number, which carries gradients
     "Mean absolute error: how far the predictions are off, on average."
-    preds, acts = as_pair(preds, acts)
     return (preds - acts).abs().mean()
 
 # %% ../nbs/en/03_loss.ipynb #mse
+@checked
 def mse(
-    preds,  # predictions, of shape (n, 1)
-    acts,  # the actual values, of the same shape
+    preds: Values,  # predictions, of shape (n, 1)
+    acts: Like('preds'),  # the actual values, of the same shape
 ) -> Tensor:  # one number, which carries gradients
     "Mean squared error: the average of the squared distances."
-    preds, acts = as_pair(preds, acts)
     return ((preds - acts)**2).mean()
 
 # %% ../nbs/en/03_loss.ipynb #plot-fit
+@checked
 def plot_fit(
-    f,  # the curve: takes and returns shape (n, 1)
-    x, y,  # the points, each of shape (n, 1)
-    loss=mae,  # measures the fit: loss(preds, acts)
+    f: Curve,  # takes and returns shape (n, 1)
+    x: Points, y: Like('x'),  # the points, each of shape (n, 1)
+    loss: Loss = mae,  # measures the fit: loss(preds, acts)
     title: str = None,  # by default the name and the value of the loss
-    ylim: tuple = (-3, 15),  # (bottom, top)
+    ylim: Ends = (-3, 15),  # (bottom, top)
     **options,  # more options of `plot_function`
 ):
     "Draw points, curve and the residuals between them, with the loss in the title."
-    x, y = as_pair(x, y, 'x y')
-    preds, y = as_pair(as_function(f)(x), y, 'f(x) y')
-    name = getattr(loss, '__name__', 'loss').upper()
-    title = title or f'{name}: {loss(preds, y):.2f}'
-    x, y, preds = (t.detach().flatten().tolist() for t in (x, y, preds))
-    plt.vlines(x, y, preds, color='0.6', linewidth=1, zorder=0)
-    plt.scatter(x, y)
-    plot_function(f, title=title, ylim=ylim, **options)
-
-# %% ../nbs/en/03_loss.ipynb #check-points
-def _check_points(x):
-    if not 3 <= len(x) <= 100 or len(x.unique()) < 3:
-        raise ValueError(say(
-            f"There are {len(x)} points at {len(x.unique())} different x, but it must be 3 to 100 points, "
-            "at 3 different x or more. Pass other points.",
-            f"Há {len(x)} pontos em {len(x.unique())} x diferentes, mas têm de ser de 3 a 100 pontos, "
-            "em ao menos 3 x diferentes. Passe outros pontos."))
+    preds, name = f(x), getattr(loss, '__name__', 'loss').upper()
+    plt.vlines(plain(x), plain(y), plain(preds), color=CURVE, alpha=0.45, linewidth=1, zorder=0)
+    plt.scatter(plain(x), plain(y), color=DATA)
+    plot_function(f, title or f'{name}: {loss(preds, y).item():.2f}', ylim=ylim, **options)
 
 # %% ../nbs/en/03_loss.ipynb #best-quad
+@checked
 def best_quad(
-    x, y,  # the points, each of shape (n, 1), n from 3 to 100
-    loss=mae,  # `mae` or `mse`
+    x: Places(3, 100), y: Like('x'),  # the points, each of shape (n, 1), n from 3 to 100
+    loss: OneOf(mae, mse) = mae,
 ) -> Tensor:  # the knobs (a, b, c), of shape (3,), in double precision
     "The quadratic with the lowest MAE (through three of the points: all are tried) or MSE (least squares)."
-    x, y = (t.detach().double() for t in as_pair(x, y, 'x y'))
-    _check_points(x)
+    x, y = (t.detach().double().reshape(-1, 1) for t in (x, y))
     powers = torch.cat([x**2, x, x**0], dim=1)
     if loss is mse: return torch.linalg.lstsq(powers, y).solution.flatten()
-    if loss is not mae:
-        raise ValueError(say(f"loss is {loss!r}, but it must be mae or mse. Pass one of the two.",
-                             f"loss é {loss!r}, mas tem de ser mae ou mse. Passe uma das duas."))
     triples = torch.tensor(list(combinations(range(len(x)), 3)))
     curves, failed = torch.linalg.solve_ex(powers[triples], y[triples])  # fails where two points share their x
     scores = (powers @ curves[failed == 0] - y).abs().mean(dim=1).flatten()

@@ -10,41 +10,41 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .checks import as_count, as_function, as_number, as_pair, as_range, as_tensor
+from .checks import Above, Count, Curve, Number, Rng, Scale, Values, checked
 
 # %% ../nbs/en/02_noise.ipynb #noise
+@checked
 def noise(
-    x,  # numbers of any shape
-    scale: float,  # standard deviation of the noise, at least 0
-    rng=None,  # a `np.random.Generator`; by default NumPy's own, which `np.random.seed` sets
+    x: Values,  # numbers of any shape
+    scale: Scale,  # standard deviation of the noise, at least 0
+    rng: Rng = None,  # a `np.random.Generator`; by default NumPy's own, which `np.random.seed` sets
 ) -> Tensor:  # shape, dtype and device of `x`
     "Normal noise around 0, one value for each of `x`."
-    x, scale = as_tensor(x), float(as_number(scale, 'scale', min=0))
     values = (rng or np.random).normal(scale=scale, size=tuple(x.shape))
     return torch.as_tensor(values, dtype=x.dtype, device=x.device)
 
 # %% ../nbs/en/02_noise.ipynb #add-noise
+@checked
 def add_noise(
-    x,  # clean values of any shape
-    mult: float,  # standard deviation of the noise that multiplies: relative to each value
-    add: float,  # standard deviation of the noise that is added: the same for every value
-    rng=None,  # as for `noise`
+    x: Values,  # clean values of any shape
+    mult: Scale,  # standard deviation of the noise that multiplies: relative to each value
+    add: Scale,  # standard deviation of the noise that is added: the same for every value
+    rng: Rng = None,  # as for `noise`
 ) -> Tensor:  # shape, dtype and device of `x`
     "`x` with noise that grows with its values, and noise that does not."
-    x = as_tensor(x)
-    return x * (1 + noise(x, mult, rng)) + noise(x, add, rng)
+    return x*(1 + noise(x, mult, rng)) + noise(x, add, rng)
 
 # %% ../nbs/en/02_noise.ipynb #noisy-points
+@checked
 def noisy_points(
-    f,  # the function that makes the data: takes and returns shape (n, 1)
-    n: int = 20,  # how many points
-    min: float = -2.,  # x of the first point
-    max: float = 2.,  # x of the last point
-    mult: float = 0.15,  # standard deviation of the noise that multiplies
-    add: float = 1.5,  # standard deviation of the noise that is added
-    rng=None,  # as for `noise`; by default one with seed 42, so that everyone has the same points
+    f: Curve,  # the function that makes the data: takes and returns shape (n, 1)
+    n: Count = 20,  # how many points
+    min: Number = -2.,  # x of the first point
+    max: Above('min') = 2.,  # x of the last point
+    mult: Scale = 0.15,  # standard deviation of the noise that multiplies
+    add: Scale = 1.5,  # standard deviation of the noise that is added
+    rng: Rng = None,  # as for `noise`; by default one with seed 42, so that everyone has the same points
 ) -> tuple[Tensor, Tensor]:  # x and y, each of shape (n, 1)
     "Points at equal distances along `f`, moved up and down by noise."
-    x = torch.linspace(*as_range(min, max), as_count(n, 'n'))[:, None]
-    _, clean = as_pair(x, as_function(f)(x), 'x f(x)')
-    return x, add_noise(clean, mult, add, rng or np.random.RandomState(42))
+    x = torch.linspace(min, max, n)[:, None]
+    return x, add_noise(f(x), mult, add, rng or np.random.RandomState(42))

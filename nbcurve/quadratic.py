@@ -11,39 +11,40 @@ from functools import partial
 import matplotlib.pyplot as plt
 import torch
 
-from .checks import as_function, as_number, as_pair, as_range, as_tensor
+from .checks import Above, BrokenCurve, Ends, Number, Numbers, checked
+from .pictures import plain, shade
 
 # %% ../nbs/en/01_quadratic.ipynb #plot-function
+@checked
 def plot_function(
-    f,  # takes x of shape (n, 1), returns y of the same shape
+    f: BrokenCurve,  # takes x of shape (n, 1), returns y of the same shape
     title: str = None,  # goes above the picture
-    min: float = -2.1,  # left end of the curve
-    max: float = 2.1,  # right end
-    color: str = 'r',  # a colour, or a format such as 'b--'
-    ylim: tuple = None,  # (bottom, top); by default, whatever fits
+    min: Number = -2.1,  # left end of the curve
+    max: Above('min') = 2.1,  # right end
+    color: str = 'r',  # a colour, or a format such as 'b--'; 'r' is the course's own red
+    ylim: Ends = None,  # (bottom, top); by default, whatever fits
     **line,  # more options of `plt.plot`, such as label= or linewidth=
 ):
     "Draw the function `f` on the current axes; where it is NaN the curve has a gap."
-    x = torch.linspace(*as_range(min, max), 100)[:, None]
-    _, y = as_pair(x, as_function(f)(x), 'x f(x)', nan_ok=True)
-    plt.plot(x, y.detach().cpu(), color, **line)
+    x = torch.linspace(min, max, 100)[:, None]
+    plt.plot(plain(x), plain(f(x)), shade(color), **line)
     plt.xlabel('x'); plt.ylabel('y')
     if ylim: plt.ylim(ylim)
     if title is not None: plt.title(title)
 
 # %% ../nbs/en/01_quadratic.ipynb #quad
+@checked
 def quad(
-    a: float, b: float, c: float,  # the knobs: one number each (a tensor with one element carries gradients)
-    x,  # where: a tensor of shape (n, 1), an array, a list or a number
+    a: Number, b: Number, c: Number,  # the knobs, or coefficients: one number each
+    x: Numbers,  # where: of shape (n, 1), any other shape, or a number
 ):  # y, with the shape of `x`
     "The quadratic a x² + b x + c."
-    a, b, c = as_number(a, 'a'), as_number(b, 'b'), as_number(c, 'c')
-    x = as_number(x, 'x') if isinstance(x, (int, float)) else as_tensor(x)
     return a*x**2 + b*x + c
 
 # %% ../nbs/en/01_quadratic.ipynb #mk-quad
+@checked
 def mk_quad(
-    a: float, b: float, c: float,  # the knobs
+    a: Number, b: Number, c: Number,  # the knobs
 ) -> partial:  # a function of `x` alone
     "The quadratic with its knobs fixed."
     return partial(quad, a, b, c)
