@@ -101,7 +101,7 @@ def as_tensor(
     "`value` as a float tensor; a `ValueError` if it is not numbers, is empty or has a NaN."
     if isinstance(value, Tensor) and value.is_floating_point() and value.numel() and is_finite(value): return value  # the usual case
     t = _raw_tensor(value)
-    if like is not None and t is not None and not (isinstance(value, (Tensor, np.ndarray)) or t.is_complex()): t = t.to(like)
+    if like is not None and t is not None and t is not value and not t.is_complex(): t = t.to(like.device if isinstance(value, np.ndarray) else like)
     if t is None: refuse("{name} is {value!r}, but it must be numbers. Pass a tensor, a NumPy array or a list of numbers.", name=name, value=value)
     if t.is_complex(): refuse("{name} has dtype {dtype}, but it must be real numbers. Pass its real part, {name}.real.", name=name, dtype=t.dtype)
     if not t.is_floating_point(): t = t.to(torch.get_default_dtype())
@@ -182,13 +182,13 @@ def Numbers(value, name, args):
     "Numbers of any shape, as a float tensor; a single plain number stays one."
     return value if isinstance(value, (int, float)) and value == value else as_tensor(value, name)
 
-def Like(other):
+def Like(other, finite=False):
     "Numbers in the shape of the argument `other`."
     def like(value, name, args):
         if args[other] is None: refuse("{name} is given and {other} is not, but it takes both. Pass {other} too.", name=name, other=other)
         t = as_tensor(value, name, like=args[other])
         if t.shape != args[other].shape: same_shape(args[other], t, f'{other} {name}')
-        return t
+        return all_finite(t, name) if finite else t
     return Kind(like, f'Like({other!r})', other)
 
 def Each(other=None):
@@ -205,7 +205,8 @@ def Knobs(n=None):
     def knobs(value, name, args):
         t = as_tensor(value, name)
         if t.dim() == 1 and n in (None, len(t)): return t
-        refuse("{name} has shape {shape}, but it must be {wanted}. Pass a list of as many numbers.", name=name, shape=tuple(t.shape), wanted=f"({n or 'k'},)")
+        if n: refuse("{name} has shape {shape}, but {n} knobs need the shape ({n},). Pass a list of {n} numbers.", name=name, shape=tuple(t.shape), n=n)
+        refuse("{name} has shape {shape}, but it must be (k,). Pass a list of numbers.", name=name, shape=tuple(t.shape))
     return Kind(knobs, f"Knobs({n or ''})")
 
 # %% ../nbs/en/workshop/checks.ipynb #points-kinds
@@ -238,9 +239,9 @@ def Between(low, high=inf, above=False, name=None):
     def between(value, name, args):
         v = float(Number(value, name))
         if isfinite(v) and (low < v if above else low <= v) and v <= high: return v
-        if high < inf: refuse("{name} is {value}, but it must be from {low} to {high}. Pass a number between them.", name=name, value=v, low=low, high=high)
-        if above: refuse("{name} is {value}, but it must be a finite number above {low}. Try {name}=0.1.", name=name, value=v, low=low)
-        refuse("{name} is {value}, but it must be a finite number, at least {low}. Pass another number.", name=name, value=v, low=low)
+        if high < inf: refuse("{name} is {value}, but it must be from {low} to {high}. Pass a number between them.", name=name, value=value, low=low, high=high)
+        if above: refuse("{name} is {value}, but it must be a finite number above {low}. Try {name}=0.1.", name=name, value=value, low=low)
+        refuse("{name} is {value}, but it must be a finite number, at least {low}. Pass another number.", name=name, value=value, low=low)
     return Kind(between, name or f'Between({low}, {high})')
 
 def Whole(low, name=None):

@@ -21,7 +21,7 @@ from .relu import plot_relus, relu_sum
 # %% ../nbs/en/07_fit.ipynb #fit-relus
 @checked
 def fit_relus(
-    x: Places(2), y: Like('x'),  # the points, each of shape (m, 1), at two different places or more
+    x: Places(2), y: Like('x', finite=True),  # the points, each of shape (m, 1), at two different places or more
     n: Count,  # how many hinges
     steps: Count = 300,  # at most so many; fewer if the loss stops falling
     start: OneOf('spread', 'random') = 'spread',  # hinges spread over the points (the better of two ways); or as torch starts its layers

@@ -46,12 +46,12 @@ def test_two_sets_share_nothing_and_lose_nothing():
     assert not set(rows(x)) & set(rows(xh)), 'no picture is in both'
     assert (x.dtype, y.dtype, x.min(), x.max()) == (torch.float32, torch.int64, -2, 2)
 
-@pytest.mark.parametrize('held', [0.1, 0.2, 0.5])
-def test_each_digit_has_its_share(held):
-    (x, y), (xh, yh) = digit_sets(7, held)
-    assert len(yh) == -(-1797*held // 1) and len(x) == len(y) and len(xh) == len(yh)
+@pytest.mark.parametrize('valid', [0.1, 0.2, 0.5])
+def test_each_digit_has_its_share(valid):
+    (x, y), (xh, yh) = digit_sets(7, valid)
+    assert len(yh) == -(-1797*valid // 1) and len(x) == len(y) and len(xh) == len(yh)
     counts, ours = torch.bincount(torch.cat([y, yh])), torch.bincount(yh, minlength=10)
-    assert (ours - counts*held).abs().max() < 1.5
+    assert (ours - counts*valid).abs().max() < 1.5
 
 def test_the_seed_decides():
     a, b, c = digit_sets(1), digit_sets(1), digit_sets(2)
@@ -63,7 +63,7 @@ def test_the_seed_decides():
 
 @pytest.mark.parametrize('lang', ['en', 'pt'])
 @pytest.mark.parametrize('call, says', [
-    (lambda: digit_sets(held=0), 'held.* 0,'), (lambda: digit_sets(held=1.5), 'held.*1.5'), (lambda: digit_sets(held='a fifth'), 'held'),
+    (lambda: digit_sets(valid=0), 'valid.* 0,'), (lambda: digit_sets(valid=1.5), 'valid.*1.5'), (lambda: digit_sets(valid='a fifth'), 'valid'),
     (lambda: digit_sets(seed=-1), 'seed.*-1'), (lambda: digit_sets(seed=0.5), 'seed.*0.5'),
     (lambda: show_digits(torch.zeros(64)), r'\(64,\)'), (lambda: show_digits(torch.zeros(3, 63)), r'\(3, 63\)'),
     (lambda: show_digits(torch.zeros(3, 64), [1, 2]), '2.*3'), (lambda: show_digits(torch.zeros(3, 64), cols=0), 'cols'),
@@ -118,11 +118,11 @@ class Weights(Callback):
 def test_fastai_is_our_loop(seed):
     "The same model, order and seed: the same weights after every step; a whole epoch, and its last, smaller batch."
     loop, = lesson('loop')
-    train, held = digit_sets(seed)
+    train, valid = digit_sets(seed)
     def new():
         torch.manual_seed(seed)
         return nn.Sequential(nn.Linear(64, 200), nn.ReLU(), nn.Linear(200, 10))
-    dls = DataLoaders.from_dsets(list(zip(*train)), list(zip(*held)), bs=16, shuffle=False, drop_last=False, device='cpu', num_workers=0)
+    dls = DataLoaders.from_dsets(list(zip(*train)), list(zip(*valid)), bs=16, shuffle=False, drop_last=False, device='cpu', num_workers=0)
     learn, weights = Learner(dls, new(), loss_func=F.cross_entropy, opt_func=SGD), Weights()
     with learn.no_bar(), learn.no_logging(): learn.fit(1, lr=0.1, cbs=weights)
     assert len(weights.seen) == 90

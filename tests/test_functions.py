@@ -234,7 +234,7 @@ BAD = [
     (lambda: mae([1.], [nan]), ['acts', '1 NaN']),
     (lambda: mae('abc', [1.]), ["'abc'"]),
     (lambda: mae(None, [1.]), ['None']),
-    (lambda: mae([1+2j], [1+2j]), ['1+2j']),
+    (lambda: mae([1+2j], [1+2j]), ['complex', 'preds.real']),
     (lambda: quad(nan, 1, 1, x20), ['a ', 'NaN']),
     (lambda: quad('3', 1, 1, x20), ["'3'"]),
     (lambda: quad([1, 2], 1, 1, x20), ['a ', '(2,)']),
