@@ -8,6 +8,7 @@ from .descent import *
 from .surface import *
 from .relu import *
 from .fit import *
+from .layers import *
 from .widgets.sliders import *
 from .widgets.practice import *
 from .widgets.lab import *
