@@ -7,7 +7,7 @@ __all__ = ['words', 'Scale', 'Share', 'Count', 'Seed', 'Curve', 'BrokenCurve', '
            'catalogue', 'language', 'say', 'refuse', 'is_finite', 'as_tensor', 'same_shape', 'all_finite', 'Kind',
            'checked', 'Values', 'Number', 'Numbers', 'Like', 'Each', 'Knobs', 'Points', 'Paired', 'Places', 'Between',
            'Whole', 'Above', 'Ends', 'Function', 'Loss', 'Surface', 'Objective', 'OneOf', 'Start', 'Rates', 'Rng',
-           'Images', 'as_number', 'as_count', 'as_function', 'as_range', 'as_pair']
+           'OneRun', 'Images', 'as_number', 'as_count', 'as_function', 'as_range', 'as_pair']
 
 # %% ../nbs/en/workshop/checks.ipynb #imports
 import json, threading
@@ -42,7 +42,7 @@ def language(
 ) -> str:  # the code of the language that is set
     "Set the language of labels, hints and messages."
     if code is not None:
-        if code not in languages(): refuse("code is {code!r}, but it must be one of {codes}. Write language('en').", code=code, codes=languages())
+        if not isinstance(code, str) or code not in languages(): refuse("code is {code!r}, but it must be one of {codes}. Write language('en').", code=code, codes=languages())
         _catalogue.clear()
         _catalogue.update({} if code == 'en' else catalogue(code), **{'': code})
     return _catalogue.get('', 'en')
@@ -171,7 +171,7 @@ def Values(value, name, args):
 @Kind
 def Number(value, name, args):
     "One number: as it is, or as a tensor of shape () that carries gradients."
-    if isinstance(value, (int, float)) and value == value: return value  # the usual case
+    if isinstance(value, float) and value == value or isinstance(value, int) and abs(value) < 2**63: return value  # the usual case
     t = as_tensor(value, name)
     if t is value and t.dim() == 0: return t
     if t.numel() != 1: refuse("{name} has shape {shape}, but it must be one number. Pass one of its elements.", name=name, shape=tuple(t.shape))
@@ -180,7 +180,7 @@ def Number(value, name, args):
 @Kind
 def Numbers(value, name, args):
     "Numbers of any shape, as a float tensor; a single plain number stays one."
-    return value if isinstance(value, (int, float)) and value == value else as_tensor(value, name)
+    return Number(value, name) if isinstance(value, (int, float)) else as_tensor(value, name)
 
 def Like(other, finite=False):
     "Numbers in the shape of the argument `other`."
@@ -234,35 +234,37 @@ def Places(least, most=inf):
     return Kind(places, f'Places({least})')
 
 # %% ../nbs/en/workshop/checks.ipynb #number-kinds
+def _float(value, name): return v.item() if isinstance(v := Number(value, name), Tensor) else float(v)
+
 def Between(low, high=inf, above=False, name=None):
     "A finite number from `low` (or above it) to `high`, as a float."
     def between(value, name, args):
-        v = float(Number(value, name))
+        v = _float(value, name)
         if isfinite(v) and (low < v if above else low <= v) and v <= high: return v
         if high < inf: refuse("{name} is {value}, but it must be from {low} to {high}. Pass a number between them.", name=name, value=value, low=low, high=high)
         if above: refuse("{name} is {value}, but it must be a finite number above {low}. Try {name}=0.1.", name=name, value=value, low=low)
         refuse("{name} is {value}, but it must be a finite number, at least {low}. Pass another number.", name=name, value=value, low=low)
     return Kind(between, name or f'Between({low}, {high})')
 
-def Whole(low, name=None):
-    "A whole number, at least `low`."
+def Whole(low, high=10**9, name=None):
+    "A whole number from `low` to `high`."
     def whole(value, name, args):
-        v = float(Number(value, name))
-        if v < low: refuse("{name} is {value}, but it must be at least {low}. Pass a larger number.", name=name, value=value, low=low)
-        if not v.is_integer(): refuse("{name} is {value}, but it must be a whole number. Take {near}, for example.", name=name, value=value,
-                                      near=int(v) if isfinite(v) else 100)
+        v = _float(value, name)
+        if not low <= v <= high: refuse("{name} is {value}, but it must be from {low} to {high}. Pass a number between them.", name=name, value=value,
+                                        low=low, high=high)
+        if not v.is_integer(): refuse("{name} is {value}, but it must be a whole number. Take {near}, for example.", name=name, value=value, near=int(v))
         return int(v)
     return Kind(whole, name or f'Whole({low})')
 
-Scale, Share, Count, Seed = Between(0, name='Scale'), Between(0.01, 0.99, name='Share'), Whole(1, 'Count'), Whole(0, 'Seed')
+Scale, Share, Count, Seed = Between(0, name='Scale'), Between(0.01, 0.99, name='Share'), Whole(1, name='Count'), Whole(0, 2**32 - 1, 'Seed')
 
 def Above(other):
     "A number greater than the argument `other`."
     def above(value, name, args):
-        low, high = float(args[other]), float(Number(value, name))
+        low, high = _float(args[other], other), _float(value, name)
         if not -inf < low < high < inf: refuse("{other} is {low} and {name} is {high}, but {other} must be less than {name}, and both finite. "
                                                "Give the smaller one first.", name=name, other=other, low=low, high=high)
-        return value
+        return high
     return Kind(above, f'Above({other!r})', other)
 
 @Kind
@@ -385,6 +387,12 @@ def _names(value, name, args):
 Pair, Names = Kind(_pair, 'Pair', 'params'), Kind(_names, 'Names', 'params')
 
 @Kind
+def OneRun(value, name, args):
+    "A descent that is not many at once."
+    if value.losses.dim() == 1: return value
+    refuse("The descent has {n} runs, but one is animated. Choose it, for example with .run(0).", n=value.losses.shape[1])
+
+@Kind
 def Images(value, name, args):
     "Pictures of 8 by 8 pixels, as a float tensor."
     x = as_tensor(value, name)
@@ -394,7 +402,7 @@ def Images(value, name, args):
 def _titles(value, name, args):
     "One title for each picture."
     n = len(args['x'])
-    if hasattr(value, '__getitem__') and len(value) == n: return value
+    if isinstance(value, (list, tuple, str, range)) and len(value) == n or np.ndim(value) == 1 and len(value) == n: return list(value)
     refuse("{name} is {value!r}, but each of the {n} pictures needs one. Give a list of {n}.", name=name, value=value, n=n)
 
 Titles = Kind(_titles, 'Titles', 'x')

@@ -13,7 +13,7 @@ import matplotlib.pyplot as plt
 import torch
 from torch import Tensor
 
-from .checks import Between, Count, Function, Knobs, Like, Objective, Points, Rates, Start, checked, refuse, say
+from .checks import Between, Count, Function, Knobs, Like, Objective, OneRun, Points, Rates, Start, checked, say
 from .loss import mae
 from .pictures import Animation, film, moments, plain
 from .quadratic import mk_quad
@@ -115,7 +115,7 @@ class Descent:
 # %% ../nbs/en/04_descent.ipynb #animate
 @checked
 def play(
-    descent,  # a single run
+    descent: OneRun,  # a single run
     model: Function,  # takes the knobs, returns the curve
     x: Points, y: Like('x'),  # the points, each of shape (n, 1)
     surface=None,  # a `LossSurface`, or None for the loss, step by step
@@ -123,8 +123,6 @@ def play(
     ylim: tuple = None,  # (bottom, top) of the fit
 ) -> Animation:
     "The curve among its points on the left, the walk on the right."
-    if descent.losses.dim() == 2:
-        refuse("The descent has {n} runs, but one is animated. Choose it, for example with .run(0).", n=descent.losses.shape[1])
     at, texts = moments(descent.losses, frames)
     xs = torch.linspace(x.min().item(), x.max().item(), 60, dtype=x.dtype, device=x.device)[:, None]
     curves = [(plain(xs), plain(model(*descent.params[i])(xs))) for i in at]
