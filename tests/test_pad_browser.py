@@ -17,7 +17,9 @@ pad
 '''
 NOTEBOOK = [CELL.format(tests=str(ROOT/'tests')), 'pad', 'pad.strokes = [[(.3, .2), (.7, .2), (.45, .9)]]', 'pad.read = lambda image: {}["<b>no</b>"]', 'pad.read = read',
             'import time; pad.read = lambda image: time.sleep(0.3) or asked.append(1) or read(image); asked = []', 'language("pt"); outro = DigitPad(read); language("en"); outro',
-            'print("asked", len(asked)); pad.read = read', 'pad.fit = True; print("strokes", json.dumps(pad.strokes), "probs", len(pad.probs))']
+            'print("asked", len(asked)); pad.read = read', 'pad.fit = True; print("strokes", json.dumps(pad.strokes), "probs", len(pad.probs))',
+            'from test_pad import trained\nby_net = DigitPad(trained(50)); by_net',
+            'print("heard", by_net.probs and f"{max(range(10), key=by_net.probs.__getitem__)} {max(by_net.probs):.0%} {len(by_net.strokes)}".replace("%", "") or "nothing")']
 
 def output(page, i):
     "What cell `i` prints."
@@ -86,7 +88,7 @@ STROKE = """(paper, points) => {
 
 def test_held_out_digits_are_read(pad, box):
     "Nine of ten, drawn one after the other; the first ones with the mouse itself."
-    right, some, paper = [], held_out()[0][:80], box.locator('.paper')
+    right, some, paper = [], held_out()[0][:40], box.locator('.paper')
     for k, i in enumerate(some):
         strokes = [s[::2] + s[-1:] for s in trace(i)]  # a hand leaves fewer points
         box.get_by_role('button', name='Clear').evaluate('b => b.click()')
@@ -111,11 +113,13 @@ def test_every_stroke_moves_the_bars_and_undo_takes_it_back(pad, box):
     percents = [int(t.split()[0]) for t in box.locator('.prob .quiet').all_inner_texts()]
     assert 97 <= sum(percents) <= 103 and percents[7] == max(percents)
     seen = box.locator('.seen').get_attribute('aria-label')
+    settled(box, 1)
     before = box.locator('.fill').evaluate_all('all => all.map(e => e.style.width)')
     draw(pad, box, [[(.2, .9), (.8, .9)]])
     expect(box.locator('.seen')).not_to_have_attribute('aria-label', seen)
     box.get_by_role('button', name='Undo stroke').click()
     expect(box.locator('.seen')).to_have_attribute('aria-label', seen)
+    settled(box, 1)
     assert box.locator('.fill').evaluate_all('all => all.map(e => e.style.width)') == before and paths(box) == 1
     expect(box.locator('.unseen').first).to_have_text(re.compile('^reads 7, '))
 
@@ -212,9 +216,78 @@ def test_portuguese_dark_narrow_and_without_axe_complaints(pad, box):
     assert box.evaluate('box => box.scrollWidth <= 330 && [...box.querySelectorAll("*")].every(e => e.matches(".unseen") || e.getBoundingClientRect().right <= box.getBoundingClientRect().right + 1)')
     box.evaluate("box => { box.parentElement.style.width = ''; }")
 
-def test_without_a_kernel_it_says_so(pad, box):
-    "Last: it ends the kernel."
+def test_a_net_reads_in_the_browser_and_python_hears(pad, box):
+    run_cell(pad, 9)
+    net = pad.locator('.nbcurve-pad').last
+    expect(net).to_be_visible()
+    before = output(pad, 10)
+    draw(pad, net, SEVEN)
+    expect(verdict(net)).to_have_text(re.compile(r'^reads \d, \d+ %'))
+    settled(net, 1)
+    digit, share = re.match(r'reads (\d), (\d+) %', verdict(net).inner_text()).groups()
+    heard = re.match(r'heard (\d) (\d+) (\d+)', output(pad, 10)).groups()
+    assert (heard[0], heard[2]) == (digit, '1') and abs(int(heard[1]) - int(share)) <= 1
+    assert before.startswith('heard nothing')
+
+def test_without_a_kernel_a_net_reads_on(pad, box):
+    "Now, and when the saved notebook is opened again; there is no model to miss."
+    pad.evaluate("async () => { await jupyterapp.commands.execute('docmanager:save'); }")
     pad.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.session.kernel.shutdown(); }")
     draw(pad, box, SEVEN)
     assert paths(box) == 1
     expect(verdict(box)).to_have_text('No answer from Python. If its cell is not running, run the cell again.', timeout=10_000)
+    there = pad.locator('.nbcurve-pad').count()
+    for reopened in (False, True):
+        if reopened:
+            pad.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown(); }")
+            pad.reload()
+            pad.locator('.jp-Notebook .jp-CodeCell').first.wait_for(timeout=60_000)
+        expect(pad.locator('.nbcurve-pad')).to_have_count(there, timeout=30_000)
+        net = pad.locator('.nbcurve-pad').last
+        net.get_by_role('button', name='Clear').evaluate('b => b.click()')
+        expect(verdict(net)).to_have_text('Draw a digit.')
+        net.locator('.paper').evaluate(STROKE, SEVEN[0])
+        expect(verdict(net)).to_have_text(re.compile(r'^reads \d, \d+ %'))
+    box.locator('.paper').evaluate(STROKE, SEVEN[0])
+    expect(verdict(box)).to_have_text('Here only Python can read. Run the cell again.')
+    expect(pad.get_by_text('model not found')).to_have_count(0)
+
+# ---- a page of its own: no kernel, no network ----
+
+def page_of(folder, pad, name='pad.html'):
+    "The pad's saved output as a page, as nbconvert or a reading site shows it."
+    data = pad._repr_mimebundle_()
+    data = data[0] if isinstance(data, tuple) else data
+    (folder/name).write_text(f'<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>pad</title>'
+                             f'<main>{data["text/html"]}</main>', encoding='utf-8')
+    return (folder/name).as_uri()
+
+def test_a_saved_net_reads_as_torch_does(browser, tmp_path):
+    "In a page without kernel and network."
+    from test_pad import trained
+    from nbcurve import DigitPad, digit_image
+    page, by_torch, same = browser.new_page(), DigitPad(trained(100)), 0
+    page.goto(page_of(tmp_path, by_torch))
+    box, paper = page.locator('.nbcurve-pad'), page.locator('.nbcurve-pad .paper')
+    for i in range(0, 60, 3):
+        box.get_by_role('button', name='Clear').evaluate('b => b.click()')
+        strokes = [s[::2] + s[-1:] for s in trace(i)]
+        for s in strokes: paper.evaluate(STROKE, s)
+        page.wait_for_function("([box, n]) => box.querySelectorAll('.ink path').length === n", arg=[box.element_handle(), len(strokes)])
+        same += verdict(box).inner_text().startswith(f'reads {by_torch.read(digit_image(strokes)).argmax()},')
+    assert same >= 19  # of 20: the mouse is not as exact as the numbers
+    page.close()
+
+def test_forced_colours_and_paper(browser, tmp_path):
+    from nbcurve import DigitPad
+    page = browser.new_page(forced_colors='active')
+    page.goto(page_of(tmp_path, DigitPad(lambda image: [0]*7 + [1, 0, 0], SEVEN)))
+    colours = page.locator('.best .fill').evaluate("bar => [bar, bar.parentElement].map(e => getComputedStyle(e).backgroundColor)")
+    assert colours[0] != colours[1]
+    page.close()
+    page = browser.new_page(color_scheme='dark')
+    page.goto(page_of(tmp_path, DigitPad(lambda image: [0]*7 + [1, 0, 0], SEVEN)))
+    page.emulate_media(media='print')
+    assert page.locator('.answer > strong').evaluate("e => getComputedStyle(e).color") == 'rgb(31, 35, 40)'  # dark ink, whatever the screen
+    assert page.locator('.best .fill').evaluate("e => getComputedStyle(e).printColorAdjust") == 'exact'
+    page.close()
