@@ -14,7 +14,7 @@ NOISE = {
 }
 
 @contextmanager
-def opened(lab, browser, path, **view):
+def opened(lab, browser, path, noise=(), **view):
     "A fresh page with the notebook at `path`, and at the end no kernel. Complains about errors on the console."
     url, _ = lab
     page = browser.new_page(viewport=dict(width=1000, height=900), **view)
@@ -25,7 +25,7 @@ def opened(lab, browser, path, **view):
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status == 'idle'")
     try:
         yield page
-        ours = [c for c in complaints if not any(re.search(n, c) for n in NOISE)]
+        ours = [c for c in complaints if not any(re.search(n, c) for n in (*NOISE, *noise))]
         assert not ours, '\n'.join(ours)
     finally:
         page.evaluate("window.jupyterapp.commands.execute('kernelmenu:shutdown')")
@@ -121,7 +121,8 @@ def test_exception_shows_under_the_sliders(lab, browser):
         drag(page, page.locator('.noUi-handle'))
         page.locator('.widget-interact .jp-OutputArea', has_text='KeyError').wait_for()
         assert 'no 0.' in page.locator('.widget-interact .jp-OutputArea').inner_text()
-        assert page.locator('.widget-interact img').is_visible()
+        assert page.locator('.widget-interact .old img').is_visible()
+        assert page.locator('.widget-interact .note').inner_text() == 'The picture is from before the error.'
 
 def test_exception_stops_a_run_that_nobody_watches(tmp_path):
     nb = new_notebook(cells=[new_code_cell(c) for c in (FAILING[0], FAILING[1].replace('a != 0.5', 'True'))])
@@ -143,18 +144,70 @@ def test_stale_frames_are_dropped(lab, browser):
         page.locator('.widget-interact [role=status]', has_text=f'a is {value}').wait_for(state='attached')
         assert 2 <= int(ask(page, 'print(len(calls))')) <= 15
 
+def alone(page, **size):
+    "The notebook alone in a window of some size."
+    page.set_viewport_size(size)
+    page.evaluate("window.jupyterapp.commands.execute('application:set-mode', {mode: 'single-document'})")
+    page.evaluate("window.jupyterapp.shell.collapseLeft(); window.jupyterapp.shell.collapseRight()")
+
+def drawn_for(page, picture, low, high):
+    "Wait until a picture is drawn for a place so wide, in twice the pixels."
+    page.wait_for_function('([i, a, b]) => i.naturalWidth >= 2*a && i.naturalWidth <= 2*b && i.clientWidth <= b',
+                           arg=[picture.element_handle(), low, high], timeout=30_000)
+
 def test_narrow_screen(lab, browser):
-    "On a telephone the picture is no wider than the screen, and the slider can be dragged."
-    path = save(lab, 'narrow.ipynb', *SEED_LIKE[:3])
-    with opened(lab, browser, path) as page:
+    "On a telephone the picture comes first, is drawn for the width there is, and the sliders below it can be dragged."
+    with opened(lab, browser, save(lab, 'narrow.ipynb', *SEED_LIKE[:3])) as page:
         run_all(page)
-        page.set_viewport_size(dict(width=360, height=740))
-        page.evaluate("window.jupyterapp.commands.execute('application:set-mode', {mode: 'single-document'})")
-        page.evaluate("window.jupyterapp.shell.collapseLeft(); window.jupyterapp.shell.collapseRight()")
+        alone(page, width=360, height=740)
         group = page.locator('.widget-interact').first
         group.scroll_into_view_if_needed()
+        drawn_for(page, group.locator('img'), 150, 360)
         picture, output = group.locator('img').bounding_box(), page.locator('.jp-OutputArea-output', has=group).first
-        assert 150 < picture['width'] and picture['x'] + picture['width'] <= 360
-        assert abs(picture['height']/picture['width'] - 0.75) < 0.02
+        assert picture['x'] + picture['width'] <= 360
+        assert all(h.bounding_box()['y'] > picture['y'] + picture['height'] for h in group.locator('.noUi-handle').all())
         assert output.evaluate('e => e.scrollWidth <= e.clientWidth')
+        assert drag_all(page) == 3
+
+def test_beside_each_other_on_a_laptop(lab, browser):
+    with opened(lab, browser, save(lab, 'beside.ipynb', *SEED_LIKE[:3])) as page:
+        run_all(page)
+        alone(page, width=1366, height=768)
+        group = page.locator('.widget-interact.wide')
+        drawn_for(page, group.locator('img'), 500, 720)
+        picture = group.locator('img').bounding_box()
+        for handle in group.locator('.noUi-handle').all():
+            box = handle.bounding_box()
+            assert box['x'] > picture['x'] + picture['width'] and box['y'] < picture['y'] + picture['height']
+
+def test_it_says_when_the_kernel_has_gone(lab, browser):
+    with opened(lab, browser, save(lab, 'gone.ipynb', *SEED_LIKE[:3]), noise=['Cannot send']) as page:
+        run_all(page)
+        note = page.locator('.widget-interact .note')
+        page.locator('.widget-interact img').wait_for()
+        assert note.inner_text() == ''
+        page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+        page.locator('.widget-interact .note', has_text='Run this cell').wait_for()
+        run_all(page)
+        page.locator('.widget-interact .note', has_text='Run this cell').wait_for(state='detached')
+        assert drag_all(page) == 3
+        page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.shutdown()")
+        drag(page, page.locator('.noUi-handle').first)
+        page.locator('.widget-interact .note', has_text='run this cell again').wait_for()
+
+def test_a_saved_notebook_reopened(lab, browser):
+    "Run, saved, closed, its kernel stopped; opened again it shows the last picture, and says how to wake it."
+    path = save(lab, 'tomorrow.ipynb', *SEED_LIKE[:3])
+    with opened(lab, browser, path) as page:
+        run_all(page)
+        drag_all(page)
+        page.wait_for_timeout(500)
+        src = page.locator('.widget-interact img').get_attribute('src')
+        page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    with opened(lab, browser, path) as page:
+        page.locator('.widget-interact .note', has_text='Run this cell').wait_for()
+        assert page.locator('.widget-interact img').get_attribute('src') == src
+        assert page.get_by_text('model not found').count() == 0
+        run_all(page)
+        page.locator('.widget-interact .note', has_text='Run this cell').wait_for(state='detached')
         assert drag_all(page) == 3

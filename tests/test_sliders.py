@@ -1,5 +1,5 @@
 """`interact` without a browser: what it draws, shows, leaves behind and lets escape. Runs in both environments."""
-import gc, io, itertools, sys
+import base64, gc, io, itertools, sys
 from enum import Enum
 
 import ipywidgets
@@ -37,7 +37,8 @@ def sliders(f, **kwargs):
     if not w._manager and not w.manual: w.update()
     return w
 
-def pixels(w): return plt.imread(io.BytesIO(w.picture.value)).tobytes()
+def image(w): return plt.imread(io.BytesIO(base64.b64decode(w.picture.png)))
+def pixels(w): return image(w).tobytes()
 def text(w): return ''.join(o.get('text', '') or o.get('data', {}).get('text/plain', '') for o in w.out.outputs)
 def line(a): plt.plot([0, a])
 
@@ -65,8 +66,8 @@ def test_same_picture_as_plain_matplotlib():
     buf, fig = io.BytesIO(), plt.figure()
     _margins(fig)
     line(2.)
-    fig.savefig(buf, format='png')
-    assert np.array_equal(plt.imread(io.BytesIO(w.picture.value)), plt.imread(io.BytesIO(buf.getvalue())))
+    fig.savefig(buf, format='png', dpi=2*fig.dpi)
+    assert np.array_equal(image(w), plt.imread(io.BytesIO(buf.getvalue())))
 
 def test_one_figure_that_forgets():
     "Every call draws on the same figure, and nothing of the call before shows, not even its size."
@@ -103,7 +104,7 @@ def test_figure_of_its_own():
         fig, axes = plt.subplots(1, 2, figsize=(4, 2))
         axes[1].plot([0, a])
     w = sliders(f, a=1.)
-    assert plt.imread(io.BytesIO(w.picture.value)).shape[:2] == (200, 400)
+    assert image(w).shape[:2] == (400, 800) and w.picture.width == 400
     assert moved(w, 0.5) and plt.get_fignums() == []
 
 def test_returned_figure_is_shown_once(shell):
@@ -112,7 +113,7 @@ def test_returned_figure_is_shown_once(shell):
         ax.plot([0, a])
         return fig
     w = sliders(f, a=1.)
-    assert w.picture.value and w.out.outputs == () and w.result.axes
+    assert w.picture.png and w.out.outputs == () and w.result.axes
 
 @pytest.mark.parametrize('habit', [plt.show, lambda: plt.show(block=False), lambda: plt.close('all'), lambda: plt.pause(0.001)])
 def test_habits_do_no_harm(habit):
@@ -141,13 +142,47 @@ def test_no_drawing_no_picture():
     def f(a):
         if a: plt.plot([0, a])
     w = sliders(f, a=0)
-    assert w.picture is None and 'image/png' not in w._repr_mimebundle_()
+    assert w.picture is None and 'image/png' not in w._repr_mimebundle_()[0]
     w.children[0].value = 1
-    assert w.picture.layout.display is None and 'image/png' in w._repr_mimebundle_()
+    assert w.picture.png and 'image/png' in w._repr_mimebundle_()[0]
     w.children[0].value = 0
-    assert w.picture.layout.display == 'none' and not w.words.value and 'image/png' not in w._repr_mimebundle_()
+    assert not w.picture.png and not w.picture.text and 'image/png' not in w._repr_mimebundle_()[0]
     w.children[0].value = 1
-    assert w.picture.layout.display is None
+    assert w.picture.png
+
+@pytest.mark.parametrize('between', [plt.show, lambda: None])
+def test_every_figure_is_shown(between):
+    "One below the other, whatever their sizes."
+    def f(a):
+        plt.figure(figsize=(4, 2)); plt.plot([0, a]); plt.title('first'); between()
+        plt.figure(figsize=(3, 1)); plt.plot([a, 0]); plt.title('second'); between()
+    w = sliders(f, a=1.)
+    assert image(w).shape[:2] == (600, 800) and w.picture.width == 400
+    assert 'first' in w.picture.text and 'second' in w.picture.text
+    assert moved(w, 0.5) and plt.get_fignums() == []
+
+def test_after_show_comes_another_picture():
+    def f(a):
+        plt.plot([0, a]); plt.show()
+        plt.plot([a, 0]); plt.show()
+    w = sliders(f, a=1.)
+    assert w.picture.text.count('Curves: 1') == 2 and plt.get_fignums() == []
+
+def test_closing_all_loses_and_leaks_nothing():
+    "The number of a figure that is gone may be used again."
+    def f(a):
+        plt.close('all')
+        plt.figure()
+        plt.plot([0, a])
+    plt.figure()
+    w = sliders(f, a=1.)
+    assert moved(w, 0.5) and plt.get_fignums() == []
+
+def test_shown_and_closed_is_shown():
+    def f(a):
+        plt.plot([0, a]); plt.show(); plt.close('all')
+    w = sliders(f, a=1.)
+    assert moved(w, 0.5)
 
 def test_exception_escapes_when_no_one_is_there():
     with pytest.raises(ZeroDivisionError): sliders(lambda a: 1/a, a=0)
@@ -160,11 +195,12 @@ def test_exception_shows_and_goes(shell):
     w = sliders(f, a=1)
     w.children[0].value = 2
     error, = w.out.outputs
+    assert w.picture.stale and w.picture.png
     assert (error['output_type'], error['ename']) == ('error', 'KeyError') and 'two' in ''.join(error['traceback'])
     assert 'update' not in ''.join(error['traceback']), "the traceback begins in the learner's function"
     assert plt.get_fignums() == []
     w.children[0].value = 3
-    assert w.out.outputs == () and w.picture.layout.display is None
+    assert w.out.outputs == () and not w.picture.stale
 
 def test_manual():
     calls = []
@@ -242,5 +278,20 @@ def test_the_picture_in_words():
 
 def test_words_go_with_the_picture():
     w = sliders(lambda a: plt.title(f'<{a}>') and None, a=1)
-    assert '&lt;1&gt;' in w.words.value and 'role="status"' in w.words.value
-    assert w._repr_mimebundle_()['text/plain'].startswith('<1>')
+    assert w.picture.text.startswith('<1>')
+    data, metadata = w._repr_mimebundle_()
+    assert data['text/plain'] == w.picture.text and metadata['image/png']['width'] == w.picture.width
+
+def test_a_frame_is_one_message():
+    w = sliders(lambda a: plt.title(str(a)) and None, a=1)
+    if ipywidgets.__version__ < '8': return  # without a kernel it sends nothing at all
+    sent = []
+    w.picture._send = lambda message, buffers=None: sent.append(message)
+    w.children[0].value = 2
+    assert [set(m['state']) for m in sent] == [{'png', 'text', 'answered'}]
+
+def test_words_in_portuguese():
+    language('pt')
+    w = sliders(line, a=1.)
+    assert w.picture.lang == 'pt' and w.picture.text.startswith('Um gráfico')
+    assert all(w.picture.words[en] != en for en in w.picture.words) and w.picture.words
