@@ -180,6 +180,22 @@ def test_beside_each_other_on_a_laptop(lab, browser):
             box = handle.bounding_box()
             assert box['x'] > picture['x'] + picture['width'] and box['y'] < picture['y'] + picture['height']
 
+def test_keys_stay_with_the_slider(lab, browser):
+    "Arrow keys move it; none moves the notebook's cursor, and x does not cut the cell."
+    with opened(lab, browser, save(lab, 'keys.ipynb', *SEED_LIKE[:3])) as page:
+        run_all(page)
+        cells = "window.jupyterapp.shell.currentWidget.content.model.cells.length"
+        where = "window.jupyterapp.shell.currentWidget.content.activeCellIndex"
+        handle, readout = page.locator('.noUi-handle').first, page.locator('.widget-readout').first
+        drawn_for(page, page.locator('.widget-interact img'), 300, 720)
+        handle.click()
+        before, active = page.evaluate(cells), page.evaluate(where)
+        value = float(readout.inner_text())
+        for key in ('ArrowRight', 'ArrowUp', 'ArrowRight', 'x', 'ArrowLeft', 'd', 'd'): page.keyboard.press(key)
+        page.wait_for_function('([e, v]) => Math.abs(parseFloat(e.textContent) - v - 0.2) < 0.01', arg=[readout.element_handle(), value])
+        assert (page.evaluate(cells), page.evaluate(where)) == (before, active)
+        assert handle.evaluate('e => e == document.activeElement')
+
 def test_it_says_when_the_kernel_has_gone(lab, browser):
     with opened(lab, browser, save(lab, 'gone.ipynb', *SEED_LIKE[:3]), noise=['Cannot send']) as page:
         run_all(page)

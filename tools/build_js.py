@@ -8,7 +8,7 @@ import os, subprocess, sys, tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-ENTRIES = 'lab', 'pad', 'player', 'ask'
+ENTRIES = 'lab', 'pad', 'player', 'ask', 'interact'
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE, BUNDLES, HOME = ROOT/'nbcurve'/'widgets'/'js', ROOT/'nbcurve'/'widgets'/'static', ROOT/'tools'/'js'
 ESBUILD = '--bundle --minify --format=esm --target=es2022 --charset=utf8 --legal-comments=none --log-level=warning'.split()

@@ -8,7 +8,6 @@ __all__ = ['density', 'interact', 'drawing', 'describe', 'Picture', 'Interactive
 # %% ../../nbs/en/workshop/sliders.ipynb #imports
 import base64, io, os, struct, zlib
 from contextlib import contextmanager
-from importlib.resources import files
 from numbers import Real
 from threading import current_thread, main_thread
 from unittest.mock import patch
@@ -26,6 +25,7 @@ from matplotlib.figure import Figure
 from traitlets import Bool, Dict, Int, List, Unicode
 
 from ..checks import catalogue, language, refuse, say
+from .page import bundle
 
 # %% ../../nbs/en/workshop/sliders.ipynb #drawing
 def _margins(fig):
@@ -139,11 +139,9 @@ def _outputs(captured, error):
         yield dict(output_type='error', ename=type(error).__name__, evalue=str(error), traceback=trace)
 
 # %% ../../nbs/en/workshop/sliders.ipynb #picture-code
-_here = files('nbcurve')/'widgets'
-
 class Picture(anywidget.AnyWidget):
     "The newest frame of a function's pictures, and its words."
-    _esm, _css = (_here/'js'/'interact.js').read_text('utf-8'), (_here/'interact.css').read_text('utf-8')
+    _esm, _css = bundle('interact.js'), bundle('interact.css')
     png = Unicode(help='the picture in base64, or nothing').tag(sync=True)
     width = Int(help='how wide it is shown where there is room').tag(sync=True)
     text = Unicode(help='what is on it').tag(sync=True)

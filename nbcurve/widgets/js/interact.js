@@ -1,59 +1,13 @@
 // The picture of `interact`: shows the newest frame, says it in words, and tells when no one draws any more.
-// Pure JavaScript with JSDoc types; what Python sends is in the traits of `Picture` in sliders.py.
+
+import {remember} from './keep.js';
+import {h, langOf, say, translator} from './page.js';
+
+/** @typedef {import('./page.js').Model} Model */
 
 const PATIENCE = 4000;  // milliseconds after which a kernel that has not answered may have gone
 const QUIET = 500;      // words are spoken once the slider rests, so that nobody is talked over
 const SETTLED = 200;    // a window that is being resized
-const VIEW = 'application/vnd.jupyter.widget-view+json', STATE = 'application/vnd.jupyter.widget-state+json';
-
-/** @typedef {{get: (key: string) => any, set: Function, save_changes: Function, on: Function, off: Function, widget_manager?: any}} Model */
-
-/** An element with a class, its attributes and children.
- * @param {string} name @param {Record<string, string>} [attributes] @param {...Node} children */
-function h(name, attributes = {}, ...children) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...children);
-  return element;
-}
-
-/** Change a text only when it differs: a screen reader speaks every change.
- * @param {Element} element @param {string} text */
-const say = (element, text) => { if (element.textContent !== text) element.textContent = text; };
-
-/** All models that are reached from some of them.
- * @param {Record<string, any>} all a state per model id @param {string[]} ids */
-function reached(all, ids) {
-  /** @type {Record<string, any>} */
-  const found = {};
-  const waiting = ids.filter(id => id in all);
-  while (waiting.length) {
-    const id = /** @type {string} */ (waiting.pop());
-    if (id in found) continue;
-    found[id] = all[id];
-    for (const [, other] of JSON.stringify(all[id].state).matchAll(/"IPY_MODEL_([^"]+)"/g)) if (other in all) waiting.push(other);
-  }
-  return found;
-}
-
-const remembered = new WeakSet();
-
-/** JupyterLab saves widgets only if a setting says so, and else shows "model not found" when the notebook is opened again.
- * So what a notebook's outputs show goes into it whenever it is saved. Other places have no `context`.
- * @param {any} manager */
-function remember(manager) {
-  const context = manager?.context;
-  if (!context?.saveState || !manager.get_state_sync || remembered.has(context)) return;
-  remembered.add(context);
-  context.saveState.connect((/** @type {any} */ _, /** @type {string} */ when) => {
-    if (when !== 'started' || !context.model.setMetadata) return;
-    /** @type {any[]} */
-    const outputs = context.model.toJSON().cells.flatMap((/** @type {any} */ cell) => cell.outputs ?? []);
-    const state = manager.get_state_sync({drop_defaults: true});
-    state.state = reached(state.state, outputs.map(o => o.data?.[VIEW]?.model_id).filter(Boolean));
-    context.model.setMetadata('widgets', {[STATE]: state});
-  });
-}
 
 /** Watches the sliders: `onChange(answering, waiting)` tells whether there is a kernel, and whether it lets one wait.
  * @param {Model} model @param {(alive: boolean, waiting: boolean) => void} onChange @returns {() => void} stops watching */
@@ -65,7 +19,7 @@ function watchKernel(model, onChange) {
   const tell = (waiting = false) => { clearTimeout(patience); onChange(alive(), waiting); };
   const heard = () => tell();
   const asked = () => { clearTimeout(patience); patience = window.setTimeout(tell, PATIENCE, true); };
-  const manager = model.widget_manager;
+  const manager = /** @type {any} */ (model.widget_manager);
   Promise.all(model.get('sliders').map((/** @type {string} */ id) => manager.get_model(id))).then(found => {
     if (stopped) return;
     sliders = found;
@@ -81,14 +35,35 @@ function watchKernel(model, onChange) {
   };
 }
 
+/** Keeps the keys pressed in `box` from the notebook around it. A notebook may listen on the document, before the slider does;
+ * it leaves alone what is said to be dealt with, and the slider gets the event as it was.
+ * @param {HTMLElement} box @returns {() => void} lets go */
+function keepKeys(box) {
+  const hide = (/** @type {KeyboardEvent} */ e) => {
+    if (e.composedPath().includes(box)) Object.defineProperty(e, 'defaultPrevented', {value: true, configurable: true});
+  };
+  const restore = (/** @type {any} */ e) => { delete e.defaultPrevented; };
+  const stop = (/** @type {KeyboardEvent} */ e) => e.stopPropagation();
+  window.addEventListener('keydown', hide, true);
+  box.addEventListener('keydown', restore, true);
+  box.addEventListener('keydown', stop);
+  return () => {
+    window.removeEventListener('keydown', hide, true);
+    box.removeEventListener('keydown', restore, true);
+    box.removeEventListener('keydown', stop);
+  };
+}
+
 /** @param {{model: Model, el: HTMLElement}} where */
 function render({model, el}) {
-  const t = (/** @type {string} */ text) => model.get('words')[text] ?? text;
-  const image = /** @type {HTMLImageElement} */ (h('img'));
+  const t = translator(model.get('words'));
+  const image = h('img');
   const note = h('p', {class: 'note', role: 'status'}), words = h('p', {class: 'unseen', role: 'status'});
-  const box = h('div', {class: 'nbcurve-frame', lang: model.get('lang')}, image, note, words);
+  const box = h('div', {class: 'nbcurve-frame', lang: langOf(model.get('lang'))}, image, note, words);
   el.classList.add('nbcurve-picture');
   el.replaceChildren(box);
+  /** @type {(() => void)|undefined} */
+  let free;
   let alive = true, waiting = false, quiet = 0, settling = 0;
 
   function mark() {
@@ -110,8 +85,10 @@ function render({model, el}) {
   }
   /** Beside each other where there is room; and Python is told how wide a picture can be. */
   const sized = new ResizeObserver(() => {
-    const all = el.closest('.nbcurve-interact');
-    all?.classList.toggle('wide', all.clientWidth >= 700);
+    const all = /** @type {HTMLElement|null} */ (el.closest('.nbcurve-interact'));
+    if (!all) return;
+    free ??= keepKeys(all);
+    all.classList.toggle('wide', all.clientWidth >= 700);
     clearTimeout(settling);
     settling = window.setTimeout(() => {
       const room = el.clientWidth;
@@ -125,7 +102,7 @@ function render({model, el}) {
   const leave = watchKernel(model, (a, w) => { alive = a; waiting = w; mark(); });
   model.on('change:answered', draw);
   draw();
-  return () => { clearTimeout(quiet); clearTimeout(settling); sized.disconnect(); leave(); model.off('change:answered', draw); };
+  return () => { clearTimeout(quiet); clearTimeout(settling); sized.disconnect(); leave(); free?.(); model.off('change:answered', draw); };
 }
 
 export default {render};
