@@ -25,16 +25,19 @@ from .page import bundle, live_html
 def Strokes(value, name, args):
     "A drawing: a list of strokes, each a list of [x, y] from 0 to 1, to six decimals."
     if isinstance(value, str) or not hasattr(value, '__len__') or not hasattr(value, '__iter__'):
-        refuse("{name} is {value!r}, but it must be a list of strokes. Pass for example [[(0.2, 0.1), (0.8, 0.9)]].", name=name, value=value)
+        refuse("{name} is {value!r}, but it must be a list of strokes. Pass for example [[(0.2, 0.1), (0.8, 0.9)]].",
+               name=name, value=value)
     return [_stroke(stroke, f'{name}[{i}]') for i, stroke in enumerate(value)]
 
 def _stroke(value, name):
     t = as_tensor(value, name)
     if t.ndim != 2 or t.shape[1] != 2:
-        refuse("{name} has shape {shape}, but it must be (n, 2). Pass a list of strokes, each a list of (x, y).", name=name, shape=tuple(t.shape))
+        refuse("{name} has shape {shape}, but it must be (n, 2). Pass a list of strokes, each a list of (x, y).",
+               name=name, shape=tuple(t.shape))
     points = t.detach().double().round(decimals=6)
     outside = points[(points < 0) | (points > 1)].tolist()
-    if outside: refuse("{name} has the value {value}, but every value must be from 0 to 1. Divide by the paper's size.", name=name, value=outside[0])
+    if outside: refuse("{name} has the value {value}, but every value must be from 0 to 1. Divide by the paper's size.",
+                       name=name, value=outside[0])
     return points.tolist()
 
 # %% ../../nbs/en/workshop/pad.ipynb #distance-code
@@ -91,7 +94,8 @@ def _ten(probs):
     t = as_tensor(probs, 'read(image)').detach().flatten()
     if t.numel() != 10: refuse("read(image) gives {n} numbers, but it must be ten probabilities, one a digit. Add a softmax.", n=t.numel())
     if t.min() < 0 or abs(t.sum() - 1) > 1e-3:
-        refuse("read(image) gives numbers from {low:.4g} that add up to {sum:.4g}, but probabilities are not negative and add up to 1. Add a softmax.",
+        refuse("read(image) gives numbers from {low:.4g} that add up to {sum:.4g}, but probabilities are not negative and "
+               "add up to 1. Add a softmax.",
                low=t.min().item(), sum=t.sum().item())
     return t.tolist()
 
@@ -109,8 +113,8 @@ def net_layers(
                    "DigitPad(lambda image: ...).", i=i, layer=part)
         if type(part) is nn.ReLU: layers.append('relu'); continue
         if part.in_features != width:
-            refuse("read[{i}] takes {n} numbers, but it is given {width}. Make it nn.Linear({width}, {outs}).", i=i, n=part.in_features, width=width,
-                   outs=part.out_features)
+            refuse("read[{i}] takes {n} numbers, but it is given {width}. Make it nn.Linear({width}, {outs}).",
+                   i=i, n=part.in_features, width=width, outs=part.out_features)
         w, b = part.weight, torch.zeros(part.out_features) if part.bias is None else part.bias
         layers.append(tuple(all_finite(as_tensor(t, f'read[{i}]'), f'read[{i}]').detach().cpu().float().clone() for t in (w, b)))
         width = part.out_features
@@ -141,8 +145,8 @@ def pack_net(
         rest = torch.cat([t for (_, b), s in zip(linear, scales) for t in (s, b)])
         packed = dict(layers=shape, bits=bits, weights=_text(whole), rest=_text(rest))
         if (size := len(packed['weights'] + packed['rest'])) <= limit: return packed
-    refuse("read has {n} weights, which take {size} characters, but at most {limit} travel with the pad. Pass a function: DigitPad(lambda image: ...).",
-           n=len(whole), size=size, limit=limit)
+    refuse("read has {n} weights, which take {size} characters, but at most {limit} travel with the pad. Pass a function: "
+           "DigitPad(lambda image: ...).", n=len(whole), size=size, limit=limit)
 
 # %% ../../nbs/en/workshop/pad.ipynb #snapshot-code
 def snapshot(
@@ -181,14 +185,15 @@ class DigitPad(anywidget.AnyWidget):
     lang, words, key = Unicode().tag(sync=True), Any().tag(sync=True), Unicode().tag(sync=True)
 
     def __init__(self,
-        read,  # a trained `nn.Sequential`; or a function that takes a picture of shape (8, 8) with ink from 0 to 16 and returns ten probabilities
+        read,  # a trained `nn.Sequential`; or a function: a picture of shape (8, 8), ink from 0 to 16, goes in, ten probabilities come out
         strokes=(),  # a drawing to begin with
         fit: bool = True,  # centre, scale and straighten the drawing, as `digit_image` does?
         ink: tuple = (-2, 2),  # for a net: its inputs where there is no ink and where there is most; -2 and 2 as in `digit_sets`
     ):
         self.ink, self._asking = Ends(ink, 'ink'), False
         self._read, net = self._reader(read)
-        super().__init__(fit=fit, net=net, key=uuid4().hex, lang=language(), words={} if language() == 'en' else catalogue(language(), 'pad'))
+        words = {} if language() == 'en' else catalogue(language(), 'pad')
+        super().__init__(fit=fit, net=net, key=uuid4().hex, lang=language(), words=words)
         self.strokes = strokes
 
     def _reader(self, read):
@@ -240,7 +245,8 @@ class DigitPad(anywidget.AnyWidget):
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         alone, picture = page_finds_kernel(), snapshot(self)
         if alone: data.pop('application/vnd.jupyter.widget-view+json', None)
-        state = {name: getattr(self, name) for name in ('strokes', 'fit', 'net', 'probs', 'lang', 'words')} | dict(key=self.key if alone else '')
+        state = {name: getattr(self, name) for name in ('strokes', 'fit', 'net', 'probs', 'lang', 'words')}
+        state['key'] = self.key if alone else ''
         text = escape(repr(self)) + '. ' + say("To draw, run this notebook.")  # for a place without scripts
         html = live_html('pad', state, f'<p>{text}</p><img alt="" src="data:image/png;base64,{picture}">')
         return {**data, 'text/plain': repr(self), 'text/html': html, 'image/png': picture}, metadata

@@ -28,8 +28,8 @@ export class Drawing {
     /** @type {ReturnType<typeof setTimeout>|undefined} */ this.patience = undefined;
     /** @type {{strokes?: Stroke[], fit?: boolean, image: number[][]}} */ this.made = {image: []};
     /** @type {(image: number[][]) => number[]} */ this.read = () => [];
-    this.hears = {'change:strokes': () => this.hearStrokes(), 'change:answered': () => this.hearAnswer(), 'change:net': () => this.hearNet(),
-      'change:probs': changed, 'change:note': changed, 'change:fit': changed};
+    this.hears = {'change:strokes': () => this.hearStrokes(), 'change:answered': () => this.hearAnswer(),
+      'change:net': () => this.hearNet(), 'change:probs': changed, 'change:note': changed, 'change:fit': changed};
     Object.entries(this.hears).forEach(([name, act]) => model.on(name, act));
     this.hearNet();
   }
@@ -132,8 +132,10 @@ export class Drawing {
 
   /** @returns {Reading} */
   reading() {
-    const {t, image} = this, probs = this.probs(), best = probs.indexOf(Math.max(...probs));
-    return {image, probs, best, text: probs.length ? t('reads {digit}, {share} %', {digit: best, share: Math.round(100 * probs[best])}) : this.why()};
+    const {t, image} = this, probs = this.probs();
+    if (!probs.length) return {image, probs, best: -1, text: this.why()};
+    const share = Math.max(...probs), best = probs.indexOf(share);
+    return {image, probs, best, text: t('reads {digit}, {share} %', {digit: best, share: Math.round(100 * share)})};
   }
 
   /** Why nothing is read. */

@@ -44,7 +44,9 @@ export function softmax(outs) {
  */
 export function netProbs(layers, x) {
   for (const layer of layers) {
-    x = layer === 'relu' ? x.map(v => Math.max(v, 0)) : layer.weights.map((row, i) => row.reduce((sum, w, k) => sum + w * x[k], layer.bias[i]));
+    const given = x;
+    if (layer === 'relu') x = given.map(v => Math.max(v, 0));
+    else x = layer.weights.map((row, i) => row.reduce((sum, w, k) => sum + w * given[k], layer.bias[i]));
   }
   return softmax(x);
 }

@@ -19,25 +19,28 @@ const path = s => s.map(([x, y], i) => `${i ? 'L' : 'M'}${x * SIZE} ${y * SIZE}`
  * @param {string} lang
  */
 function elements(t, lang) {
-  const uid = 'pad' + Math.random().toString(36).slice(2), ink = h('g', {class: 'ink'}), nib = h('circle', {class: 'nib', r: 30});
-  const paper = h('svg', {class: 'paper', viewBox: `0 0 ${SIZE} ${SIZE}`, role: 'application', tabindex: 0, 'aria-label': t('Paper to draw a digit on'),
-    'aria-describedby': uid + '-keys'}, ink, nib);
+  const help = 'pad' + Math.random().toString(36).slice(2), ink = h('g', {class: 'ink'}), nib = h('circle', {class: 'nib', r: 30});
+  const paper = h('svg', {class: 'paper', viewBox: `0 0 ${SIZE} ${SIZE}`, role: 'application', tabindex: 0,
+    'aria-label': t('Paper to draw a digit on'), 'aria-describedby': help}, ink, nib);
   const cells = Array.from({length: 64}, (_, i) => h('rect', {x: i % 8, y: Math.floor(i / 8), width: 1.02, height: 1.02}));
   const seen = h('svg', {class: 'seen', viewBox: '0 0 8 8', role: 'img'}, ...cells);
   const rows = Array.from({length: 10}, (_, d) => {
-    const fill = h('div', {class: 'fill'}), percent = h('span', {class: 'quiet'});
-    return {fill, percent, row: h('li', {class: 'prob'}, h('span', {}, String(d)), h('div', {class: 'bar', 'aria-hidden': 'true'}, fill), percent)};
+    const fill = h('div', {class: 'fill'}), percent = h('span', {class: 'quiet'}), bar = h('div', {class: 'bar', 'aria-hidden': 'true'}, fill);
+    return {fill, percent, row: h('li', {class: 'prob'}, h('span', {}, String(d)), bar, percent)};
   });
-  const [undo, clear] = [t('Undo stroke'), t('Clear')].map(text => h('button', {type: 'button'}, text)), fit = h('input', {type: 'checkbox'});
+  const [undo, clear] = [t('Undo stroke'), t('Clear')].map(text => h('button', {type: 'button'}, text));
+  const fit = h('input', {type: 'checkbox'});
   const verdict = h('strong'), words = h('p', {class: 'unseen', role: 'status'}), penWords = h('p', {class: 'unseen', role: 'status'});
   const keys = [t('Draw with the mouse, a pen or one finger.'),
     t('On the paper: arrow keys move the pen (Shift: less), Space puts it down and lifts it, Backspace takes back a stroke.')];
-  const box = h('div', {class: 'nbcurve nbcurve-pad', lang: langOf(lang), role: 'group', 'aria-label': t('Digit pad'), 'data-lm-suppress-shortcuts': 'true'},
+  const box = h('div', {class: 'nbcurve nbcurve-pad', lang: langOf(lang), role: 'group', 'aria-label': t('Digit pad'),
+    'data-lm-suppress-shortcuts': 'true'},
     h('div', {class: 'parts'},
       h('div', {class: 'draw'}, paper, h('div', {class: 'choices'}, undo, clear)),
       h('div', {class: 'look'}, seen, h('div', {class: 'quiet'}, t('what the net sees')), h('label', {}, fit, t('centred and scaled'))),
       h('div', {class: 'answer'}, verdict, h('ul', {class: 'probs', 'aria-label': t('probabilities')}, ...rows.map(r => r.row)))),
-    h('details', {}, h('summary', {}, t('Mouse, touch and keys')), h('ul', {id: uid + '-keys'}, ...keys.map(k => h('li', {}, k)))), words, penWords);
+    h('details', {}, h('summary', {}, t('Mouse, touch and keys')), h('ul', {id: help}, ...keys.map(k => h('li', {}, k)))),
+    words, penWords);
   return {box, paper, ink, nib, cells, seen, rows, undo, clear, fit, verdict, words, penWords};
 }
 
