@@ -10,6 +10,7 @@ from .relu import *
 from .fit import *
 from .layers import *
 from .widgets.sliders import *
+from .widgets.judge import *
 from .widgets.practice import *
 from .widgets.lab import *
 from .widgets.pad import DigitPad, digit_image

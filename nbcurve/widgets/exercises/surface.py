@@ -1,0 +1,59 @@
+"""Lesson 5."""
+from . import off, points
+from ..judge import Exercise
+from ...descent import descend
+from ...loss import best_quad, mse as squared
+
+def _mae(knobs): return off(knobs).abs().mean()
+def _mse(knobs): return (off(knobs)**2).mean()
+
+mse = Exercise(
+    parts='a b c', score=_mse, at_most=lambda: _mse(best_quad(*points(), squared)).item()*1.00002,
+    short="The MSE of your knobs is `{value}`. It can go a little lower still.",
+    mistakes={
+        "These are the best knobs for MAE. Square the differences before you average them.":
+            lambda value: abs(value - _mse(best_quad(*points()))) < 2e-3,
+        "These are the knobs at the start. If the run diverged, try a smaller learning rate.": (1.5, 1.5, 1.5),
+        "These knobs made the data. With noise, others fit the points better.": (3, 2, 1),
+        "Very close, but the loss is still falling: take more steps, or longer ones.": lambda value: value < 1.9},
+    hint="Use `descend(bowl, ...)` and take its `.best`. With `lr=0.3` it explodes, as you have seen. "
+         "If the loss still falls at the end, take more steps.",
+    right="A bowl lets descent come to rest by itself: near the bottom its slopes fade. MAE's do not.")
+
+def _counted(from_afar, start):
+    "The lowest loss from that start, or a complaint: the learner's `loss` is counted while the function runs."
+    scope, n = getattr(from_afar, '__globals__', {}), 0
+    loss = scope.get('loss')
+    def counting(params):
+        nonlocal n
+        n += 1
+        return loss(params)
+    if callable(loss): scope['loss'] = counting
+    try: result = from_afar(start)
+    finally:
+        if callable(loss): scope['loss'] = loss
+    return 'too many' if n > 510 else result
+
+afar = Exercise(
+    run=_counted, call='from_afar({})',
+    cases=[([30, -30, 30],), ([-20., 25., 10.],), ([1e9, 1e9, 1e9],)],
+    fits=lambda value, start: 0.98 <= value <= 0.99 if max(start) < 1e6 else value > 1e6,
+    short="`{call}` is `{value}`, but it must be below `0.99`.",
+    mistakes={
+        "More than 500 steps: 500 is all you have.": lambda values: 'too many' in values,
+        "From `[1e9, 1e9, 1e9]` nobody is down in 500 steps, yet yours is. Does it really begin at `start`?": lambda values: values[2] < 1e6,
+        "Still far above the floor. With this learning rate 500 steps either do not get there, or are so long that they jump across it.":
+            lambda values: values[0] > 1.05,
+        "Nearly on the floor, and trembling above it. What makes the steps shrink by and by?": lambda values: values[0] > 0.99,
+        "Good from `[30, -30, 30]`, but not from another start as far away.": lambda values: values[1] > 0.99},
+    hint="Long way: large steps. Coming to rest: a schedule. Return `.best_loss`.",
+    right="Large steps to get there, small steps to arrive: that is what a schedule is for.")
+
+budget = Exercise(
+    score=lambda rate: descend(_mae, [1.5, 1.5, 1.5], lr=float(rate), steps=30).losses.min(), at_most=1.,
+    short="After 30 steps the lowest loss is `{value}`. It should be below `1`.",
+    mistakes={
+        "After 30 steps the loss is still above 1.03: the steps are far too short, or far too long.": lambda value: value > 1.03,
+        "Close: after 30 steps the loss is below 1.03, but not yet below 1. Try a rate a little smaller or larger.": lambda value: value > 1},
+    hint="0.1 is too careful for so few steps, and 1 cannot keep still. Try a few in between.",
+    right="With a budget the learning rate is the most important number to choose, and trying a few is how it is chosen.")
