@@ -102,7 +102,7 @@ def _what(value):
     if isinstance(value, list): return say('a list of {n}', n=len(value))
     if callable(value): return say('a function')
     if not isinstance(value, np.ndarray): return f'`{type(value).__name__}`'
-    if not value.shape: return say('a truth value') if value.dtype == bool else say('one number')
+    if value.size == 1: return say('a truth value') if value.dtype == bool else say('one number')
     return say('{n} truth values' if value.dtype == bool else '{n} numbers', n=value.size)
 
 def _trouble(it, value, want=None):
@@ -226,6 +226,7 @@ def _judge_value(e, value, name):
             return 'wrong', say("Your answer is `{value}`, {got}, but it must be {n} numbers: {names}.", value=_show(value), got=_what(value),
                                 n=len(names), names=listed)
         value = value.reshape(-1)
+    elif getattr(value, 'size', 0) == 1: value = value.reshape(())
     counts = _outcome(e.score, value) if e.score else value
     if e.score and _what(counts) != say('one number'): return 'wrong', _trouble(say('Your answer'), counts)
     want = None if e.score else _numbers(_limit(e.answer))
@@ -235,7 +236,7 @@ def _judge_value(e, value, name):
         if _holds(wrong, counts) if callable(wrong) else _same(value, _numbers(wrong), e.tol): return 'wrong', told(why)
     if e.fits and _holds(e.fits, value): return 'right', ''
     if e.score: return 'wrong', say(e.short, value=_show(counts)) + _distance(counts, e.best)
-    good = [n for n, v, w in zip(names, value, want) if _same(v, w, e.tol)]
+    good = [n for i, n in enumerate(names) if _same(value[i], want[i], e.tol)]
     if good: return 'wrong', say("Right already: {good}. Not yet: {bad}.", good=', '.join(f'`{n}`' for n in good),
                                  bad=', '.join(f'`{n}`' for n in names if n not in good))
     if _what(value) == _what(want): return 'wrong', say("`{value}` is not the answer.", value=_show(value))

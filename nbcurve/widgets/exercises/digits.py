@@ -25,9 +25,8 @@ softmax = Exercise(
             lambda outs: outs/outs.sum(),
         "All positive, but they do not add up to 1.": lambda outs: outs.exp(),
         "That is the answer with all doubt removed. Softmax keeps the doubt.": lambda outs: (outs == outs.max()).float(),
-        "`sum(1, ...)` is for a table with a row for each picture. Here is one row: `sum()`.":
+        "Dimension 1 is for a table with a row for each picture. Here is one row: write `sum()`, or dimension 0.":
             lambda outs: outs.exp()/outs.exp().sum(1, keepdim=True),
-        "`softmax(1)` is for a table with a row for each picture. Here is one row: dimension 0.": lambda outs: outs.softmax(1),
         "Divided by the largest one, they do not add up to 1. Divide by the sum.": lambda outs: outs.exp()/outs.exp().max(),
         "These are the logarithms of the shares.": lambda outs: outs.log_softmax(0),
         "The largest output now gets the smallest share. Mind the sign in `exp`.": lambda outs: torch.softmax(-outs, 0),
@@ -39,7 +38,7 @@ softmax = Exercise(
 
 def _probs(rng):
     "Probabilities of four digits, and a label."
-    return (torch.softmax(numbers(rng, 4), 0)*100).round().clamp(1)/100, int(rng.integers(4))
+    return torch.tensor(rng.permutation([0.05, 0.15, 0.2, 0.6]), dtype=torch.float32), int(rng.integers(4))
 
 surprise = Exercise(
     answer=lambda probs, label: -probs[label].log(), fresh=_probs,

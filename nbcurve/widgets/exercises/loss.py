@@ -15,7 +15,8 @@ by_hand = Exercise(
          "Then start again with the first.",
     right="You followed a number downhill, one knob at a time. Descent does the same with all knobs at once.")
 
-PAIRS = dict(cases=[(torch.tensor([1., 2, 3]), torch.tensor([1., 6, 0])), (torch.tensor([0., 1]), torch.tensor([0., 0]))],
+PAIRS = dict(cases=[(torch.tensor([1., 2, 3]), torch.tensor([1., 6, 0])), (torch.tensor([0., 1]), torch.tensor([0., 0])),
+                    (torch.tensor([1., 0]), torch.tensor([3., 5]))],
              fresh=lambda rng: (numbers(rng, 4, 1), numbers(rng, 4, 1)))
 
 rmse = Exercise(

@@ -12,7 +12,7 @@ mse = Exercise(
     short="The MSE of your knobs is `{value}`. It can go a little lower still.",
     mistakes={
         "These are the best knobs for MAE. Square the differences before you average them.":
-            lambda value: abs(value - _mse(best_quad(*points()))) < 2e-3,
+            lambda value: abs(value - _mse(best_quad(*points())).item()) < 2e-3,
         "These are the knobs at the start. If the run diverged, try a smaller learning rate.": (1.5, 1.5, 1.5),
         "These knobs made the data. With noise, others fit the points better.": (3, 2, 1),
         "Very close, but the loss is still falling: take more steps, or longer ones.": lambda value: value < 1.9},
