@@ -22,6 +22,10 @@ def COSINE(opt): return torch.optim.lr_scheduler.CosineAnnealingLR(opt, T_max=50
 SCOPE = {**vars(nbcurve), **dict(torch=torch, nn=torch.nn, np=np, partial=partial, x=X, y=Y, cosine=COSINE, math=__import__('math'),
                                  loss=partial(quad_mae, x=X, y=Y), bowl=lambda p: mse(mk_quad(*p)(X), Y), line=lambda m, b, x: m*x + b)}
 
+@cache
+def from_there(start): return descend(SCOPE['loss'], list(start), lr=1., steps=500, sched=COSINE).best_loss
+SCOPE['low'] = lambda start: from_there(tuple(start))
+
 def attempt(source):
     "What a cell with this source leaves behind: its last function or value."
     scope, last = {**SCOPE}, ast.parse(source).body[-1]
@@ -78,11 +82,10 @@ RIGHT = {
     'surface.mse': ['knobs = descend(bowl, [1.5]*3, lr=0.2).best', 'knobs = best_quad(x, y, mse)', 'knobs = descend(bowl, [1.5]*3, lr=0.01, steps=3000).best', 'knobs = best_quad(x, y, mse).tolist()',
         'knobs = best_quad(x, y, mse).numpy()', 'knobs = np.polyfit(x.flatten().numpy(), y.flatten().numpy(), 2)', 'knobs = descend(bowl, [1.5]*3, lr=0.1, steps=400).params[-1]',
         'knobs = torch.linalg.lstsq(torch.cat([x**2, x, x**0], 1), y).solution'],
-    'surface.afar': [f'def from_afar(start): return {e}' for e in (
-        'descend(loss, start, lr=2., steps=500, sched=cosine).losses.min()', 'descend(loss, start, lr=1., steps=500, sched=cosine).losses[-1]',
-        'descend(loss, start, lr=1., steps=500, sched=cosine).best_loss', 'min(descend(loss, start, lr=2., steps=500, sched=cosine).losses.tolist())',
-        'descend(loss, torch.tensor(start, dtype=torch.float64), lr=1.5, steps=500, sched=cosine).losses.numpy().min()', 'loss(descend(loss, start, lr=1.5, steps=499, sched=cosine).best)',
-        'descend(loss, start, lr=1., steps=500, sched=cosine).losses[-1:]', 'np.float64(descend(loss, start, lr=1., steps=500, sched=cosine).best_loss)')],
+    'surface.afar': ['def from_afar(start): return descend(loss, start, lr=2., steps=500, sched=cosine).losses.min()',
+        'def from_afar(start): return descend(loss, torch.tensor(start, dtype=torch.float64), lr=1.5, steps=500, sched=cosine).losses[-1:]',
+        *[f'def from_afar(start): return {e}' for e in ('low(start)', 'torch.tensor([low(start)])', 'np.float64(low(start))', '[low(start)]', 'np.array([[low(start)]])',
+                                                        'torch.tensor(low(start), requires_grad=True)')]],
     'surface.budget': ['rate = 0.5', 'rate = 0.4', 'rate = 0.6', 'rate = torch.tensor(0.5)', 'rate = np.float32(0.45)', 'rate = [0.5]', 'rate = 1/2', 'rate = torch.tensor([[0.5]])'],
     'relu.triple': [f'def triple_relu(m1, b1, m2, b2, m3, b3, x): return {e}' for e in ('relu_sum([m1, m2, m3], [b1, b2, b3], x)',
         'sum(torch.clip(m*x + b, 0.) for m, b in [(m1, b1), (m2, b2), (m3, b3)])', 'double_relu(m1, b1, m2, b2, x) + rectified_linear(m3, b3, x)')],

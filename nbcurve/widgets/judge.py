@@ -6,7 +6,7 @@
 __all__ = ['Exercise', 'Verdict', 'check', 'progress']
 
 # %% ../../nbs/en/workshop/judge.ipynb #imports
-import json, os, re, reprlib, tempfile
+import json, os, re, reprlib, sys, tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +14,6 @@ from difflib import get_close_matches
 from html import escape
 from importlib import import_module
 from importlib.resources import files
-from inspect import signature
 from numbers import Real
 from pathlib import Path
 
@@ -51,7 +50,7 @@ _lessons = 'quadratic noise loss descent surface relu fit layers digits'.split()
 
 def _page(page):
     "The exercises of a lesson: name and exercise."
-    return {f'{page}.{name}': e for name, e in vars(import_module(f'nbcurve.widgets.exercises.{page}')).items() if isinstance(e, Exercise)}
+    return {f'{page}.{name}': e for name, e in vars(import_module(f'nbcurve.widgets.exercises.{page}')).items() if hasattr(e, 'mistakes')}
 
 def _bank():
     "The exercises of all lessons, in the course's order."
@@ -62,9 +61,14 @@ def _find(exercise):
     "The exercise of that name, or `exercise` itself."
     if isinstance(exercise, Exercise): return exercise
     bank = _bank()
-    if exercise in bank: return bank[exercise]
+    if isinstance(exercise, str) and exercise in bank: return bank[exercise]
     near = ', '.join(map(repr, get_close_matches(str(exercise), bank, 3) or bank))
     refuse("The exercise is {name!r}, but it must be one of the course's, or an Exercise. Try {near}.", name=exercise, near=near)
+
+# %% ../../nbs/en/workshop/judge.ipynb #course
+def course() -> list:  # of names
+    "The exercises of the lessons, in their order."
+    return [name for name in _bank() if not name.startswith('practice.')]
 
 # %% ../../nbs/en/workshop/judge.ipynb #same
 def _numbers(value):
@@ -122,7 +126,7 @@ _signs = dict(cdot='·', times='×', le='≤', ge='≥', ne='≠', approx='≈',
 def _formula(m):
     "A short TeX formula in plain characters."
     tex = re.sub(r'\\frac\{([^{}]*)\}\{([^{}]*)\}', r'\1/\2', m[1])
-    tex = re.sub(r'\\([a-z]+) ?', lambda m: _signs.get(m[1], m[1]), tex)
+    tex = re.sub(r'\\([a-z]+)', lambda m: _signs.get(m[1], m[1]), tex)
     for mark, table in ('^', _ups), ('_', _downs):
         def put(m):
             small = (m[1] or m[2]).translate(table)
@@ -164,6 +168,7 @@ class Verdict:
 # %% ../../nbs/en/workshop/judge.ipynb #untouched
 def _stub(): raise NotImplementedError
 def _dots(): ...
+def _returned(): return ...
 
 def _untouched(attempt, result):
     "Is the function that gave this result still as the lesson has it?"
@@ -172,7 +177,7 @@ def _untouched(attempt, result):
         trace = result.__traceback__
         while trace.tb_next: trace = trace.tb_next
         return trace.tb_frame.f_code.co_code == _stub.__code__.co_code
-    return code and code.co_code == _dots.__code__.co_code and set(code.co_consts) <= {None, ...}
+    return code and code.co_code in (_dots.__code__.co_code, _returned.__code__.co_code) and set(code.co_consts) <= {None, ...}
 
 def _outcome(f, *args):
     "What a call gives, as `_numbers` has it, or the exception that it raises. A function cannot spoil the arguments for others."
@@ -273,10 +278,10 @@ def _kept():
     return {k: v for k, v in kept.items() if isinstance(v, dict)} if isinstance(kept, dict) else {}
 
 def _attended():
-    "Is somebody at work here: a notebook's kernel, and no test?"
-    import sys
-    shell = getattr(sys.modules.get('IPython'), 'get_ipython', lambda: None)()
-    return getattr(shell, 'kernel', None) is not None and not os.environ.get('IN_TEST')
+    "Is somebody at work here: a notebook's kernel that may ask questions, and no test?"
+    kernel = getattr(getattr(sys.modules.get('IPython'), 'get_ipython', lambda: None)(), 'kernel', None)
+    if kernel is None or os.environ.get('IN_TEST'): return False
+    return kernel.get_parent('shell').get('content', {}).get('allow_stdin', True)
 
 def _record(name, state):
     "Note one more try, and the day on which it was first right."
@@ -297,9 +302,9 @@ class _Progress:
     def __init__(self):
         self.kept, self.file = _kept(), _file()
         self.pages = {}
-        for name in _bank():
+        for name in course():
             page, _, short = name.partition('.')
-            if page != 'practice': self.pages.setdefault(page, []).append((short, self._sign(self.kept.get(name))))
+            self.pages.setdefault(page, []).append((short, self._sign(self.kept.get(name))))
 
     @staticmethod
     def _sign(own): return '○' if not own else '✓' if own.get('solved') else '✗'

@@ -22,8 +22,6 @@ def _bank():
 
 # %% ../../nbs/en/workshop/practice.ipynb #form
 _forms = dict(question=dict(question=str, options=list, answer=int), option=dict(text=str, why=str))  # the fields of each kind of item
-_moved = {**dict.fromkeys('rates trail explode quiz_rate'.split(), ('descent', 'surface')),  # TEMPORARY: names of old lessons
-          **dict.fromkeys('random_start outside held_out quiz_choose'.split(), ('relu', 'fit'))}
 
 def _form(item, kind):
     "`item` itself if it has the fields of its `kind`; a `ValueError` otherwise."
@@ -41,14 +39,10 @@ def _form(item, kind):
     return item
 
 # %% ../../nbs/en/workshop/practice.ipynb #find
-def _renamed(name):  # TEMPORARY
-    page, _, own = name.partition('.')
-    return f'{_moved[own][1]}.{own}' if _moved.get(own, [''])[0] == page else name
-
 def _find(item):
     "The question of that name, or `item` itself: checked, and in the current language."
     if isinstance(item, str):
-        bank, item = _bank(), _renamed(item)
+        bank = _bank()
         if item not in bank:
             near = ', '.join(map(repr, get_close_matches(item, bank, 3) or bank))
             refuse("The name is {name!r}, but it must be one in the bank of questions. Try {near}.", name=item, near=near)
