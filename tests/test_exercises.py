@@ -20,7 +20,7 @@ X, Y = noisy_points(mk_quad(3, 2, 1))
 def COSINE(opt): return torch.optim.lr_scheduler.CosineAnnealingLR(opt, T_max=500)
 
 SCOPE = {**vars(nbcurve), **dict(torch=torch, nn=torch.nn, np=np, partial=partial, x=X, y=Y, cosine=COSINE, math=__import__('math'),
-                                 loss=partial(quad_mae, x=X, y=Y), bowl=lambda p: mse(mk_quad(*p)(X), Y), line=lambda m, b, x: m*x + b)}
+                                 loss=partial(quad_mae, x=X, y=Y), bowl=lambda p: mse(mk_quad(*p)(X), Y), line=lambda m, b, x: m*x + b, tent=lambda x: torch.relu(2*x) - torch.relu(4*x - 2))}
 
 @cache
 def from_there(start): return descend(SCOPE['loss'], list(start), lr=1., steps=500, sched=COSINE).best_loss
@@ -106,6 +106,10 @@ RIGHT = {
     'digits.share': ['def share(o, l): return (o.argmax(1) == l).float().mean()', 'def share(o, l): return (o.max(1).indices == l).sum() / len(l)', 'def share(o, l): return (o.softmax(1).argmax(dim=1) == l).double().mean().item()',
         'def share(o, l): return sum(int(r.argmax()) == int(t) for r, t in zip(o, l)) / len(l)', 'def share(o, l): return np.mean(o.numpy().argmax(1) == l.numpy())',
         'def share(o, l): return (o[range(len(l)), l] == o.max(1).values).float().mean()'],
+    'layers.xor': ['def xor(x): return -x[:, 0]*x[:, 1]', 'def xor(x): return -x.prod(1, keepdim=True)', 'def xor(x): return (x[:, 0] - x[:, 1]).abs() - x.sum(1).abs()',
+        'def xor(x): return torch.tensor([1. if (a > 0) != (b > 0) else -1. for a, b in x])', 'def xor(x): return [1 if a*b < 0 else -1 for a, b in x.tolist()]'],
+    'layers.fold_slope': ['def fold_slope(x, layers):\n    slope = 1.\n    for i in range(layers):\n        slope *= 2 if x < 0.5 else -2\n        x = 1 - abs(1 - 2*x)\n    return slope',
+        'def fold_slope(x, layers): return 1. if not layers else (2 if x < .5 else -2)*fold_slope(min(2*x, 2 - 2*x), layers - 1)'],
     'practice.square': ['def square(x): return x*x', 'def square(x): return x**2', 'square = lambda x: np.square(np.asarray(x))'],
     'practice.root': ['n = 2**0.5', 'n = math.sqrt(2)', 'n = torch.tensor(2.).sqrt()', 'n = np.sqrt(2)', 'n = [2**.5]', 'n = np.array([[2**.5]])', 'n = 1.41421', 'n = torch.tensor([2.])**0.5'],
     'practice.score': ['n = 1', 'n = 0', 'n = 1.05', 'n = 0.5', 'n = torch.tensor(0.5)', 'n = np.float32(1)', 'n = torch.tensor([1.], requires_grad=True)', 'n = [1]'],
