@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 from PIL import Image
 
 from nbcurve import language, mae, mk_quad, mse, noisy_points, quad
-from nbcurve.widgets.lab import CurveLab, _around
+from nbcurve.widgets.lab import CurveLab, around
 
 def bundle(lab):
     found = lab._repr_mimebundle_()
@@ -37,7 +37,7 @@ def test_loss_is_the_courses_loss(points, params, loss):
 
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=9))
 def test_room_around_any_values(values):
-    lo, hi = _around(values)
+    lo, hi = around(values)
     assert lo < min(values) and max(values) < hi
 
 def test_inputs_of_any_kind_are_the_same_lab():
@@ -61,14 +61,15 @@ def test_observers_hear_params_and_loss():
     assert sorted(heard) == ['loss', 'params']
 
 BAD = [
-    (dict(x=[1, 2], y=[1, 2, 3]), 'must be equal'), (dict(x=[1, 2]), 'empty'), (dict(x=[], y=[]), 'empty'), (dict(x=[1, math.nan], y=[1, 2]), 'NaN'),
+    (dict(x=[1, 2], y=[1, 2, 3]), 'must be equal'), (dict(x=[1, 2]), 'takes both'), (dict(x=[], y=[]), 'empty'), (dict(x=[1, math.nan], y=[1, 2]), 'NaN'),
     (dict(x=[1, math.inf], y=[1, 2]), 'finite'), (dict(x=[[1, 2]], y=[[1, 2]]), r'\(n, 1\)'), (dict(x='ab', y='cd'), 'numbers'),
     (dict(family='cubic'), "'cubic'"), (dict(loss='huber'), "'huber'"), (dict(loss=mae), 'function mae'), (dict(params=[1, 2]), 'a quadratic has 3'),
     (dict(params=[1, math.nan, 2]), 'NaN'), (dict(family='relus', params=[1, 2, 3]), '3 for each hinge'), (dict(family=[]), 'family'),
     (dict(family='relus', params=[1]), '3 for each hinge'), (dict(params='abc'), 'numbers'), (dict(xlim=(5, 9)), 'must be inside'),
     (dict(ylim=(0, 1)), 'must be inside'), (dict(xlim=(2, -2)), 'smaller one first'), (dict(xlim=3), 'smaller one first'), (dict(span=(2, 3)), 'must be inside'),
-    (dict(lr=0), 'more than 0'), (dict(lr=-1), 'more than 0'), (dict(lr='fast'), 'a number'), (dict(lr=math.inf), 'finite'),
-    (dict(truth=3), 'must be a function'), (dict(truth=lambda x: x[:3]), 'must be equal'),
+    (dict(lr=0), 'above 0'), (dict(lr=-1), 'above 0'), (dict(lr='fast'), 'numbers'), (dict(lr=math.inf), 'finite'), (dict(hinges=0), 'at least 1'),
+    (dict(truth=3), 'must be a function'), (dict(truth=lambda x: x[:3]), 'must be equal'), (dict(show='all'), "'all'"),
+    (dict(map=('a', 'a')), 'two different knobs'), (dict(map=('a', 'w1')), 'two different knobs'), (dict(map='abc'), 'two different knobs'),
 ]
 
 @pytest.mark.parametrize('options,message', BAD)
@@ -84,9 +85,9 @@ def test_bad_input_is_refused_in_both_languages(options, message):
                                         ('measure', 'l1'), ('lr', 0), ('xlim', (5, 9))])
 def test_a_refused_change_changes_nothing(name, value):
     lab = CurveLab()
-    before = {k: getattr(lab, k) for k in lab._state_keys}
+    before = lab.state
     with pytest.raises(ValueError): setattr(lab, name, value)
-    assert {k: getattr(lab, k) for k in lab._state_keys} == before
+    assert lab.state == before
 
 def test_points_outside_widen_the_figure():
     lab = CurveLab()
@@ -107,16 +108,16 @@ def test_what_a_notebook_gets(options):
     data = bundle(lab)
     assert data['application/vnd.jupyter.widget-view+json']['model_id'] == lab.model_id
     picture = Image.open(io.BytesIO(base64.b64decode(data['image/png'])))
-    assert picture.size == (360, 230) and len(picture.convert('RGB').getcolors(1000)) > 5
-    assert state(data['text/html']) == {k: getattr(lab, k) for k in lab._state_keys}
+    assert picture.size == (720, 446) and len(picture.getcolors(1000)) > 5 and 'transparency' in picture.info
+    assert state(data['text/html']) == lab.state
     assert 'http:' not in data['text/html'].replace('http://www.w3.org/2000/svg', '') and 'https:' not in data['text/html']
-    assert len(json.dumps(data)) < 40_000
+    assert len(json.dumps(data)) < 45_000
     assert data['image/png'] in data['text/html']  # a notebook that is not trusted shows it there
     assert lab._ipython_display_ is None  # ipywidgets 7 would prefer it
 
 def test_markup_is_text():
     evil = '</script><img src=x onerror=alert(1)><!--<script>'
-    html = CurveLab(title=evil)._html()
+    html = CurveLab(title=evil)._repr_mimebundle_()[0]['text/html']
     assert html.count('</script>') == html.count('<script') == 1 and html.count('<img') == 1 and 'onerror' not in html.split('<script')[0] and '<!--' not in html
     assert state(html)['title'] == evil
 
@@ -127,7 +128,7 @@ def test_a_page_of_its_own(tmp_path):
 
 def test_each_display_has_its_own_name():
     lab = CurveLab()
-    assert len({re.search('id="(lab[\\w-]+)"', lab._html())[1] for _ in range(20)}) == 20
+    assert len({re.search('id="(lab[\\w-]+)"', lab._html(''))[1] for _ in range(20)}) == 20
 
 def test_words():
     lab = CurveLab([0, 1], [1, 5], params=[0, -2, 2])

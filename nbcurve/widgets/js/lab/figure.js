@@ -118,7 +118,8 @@ export class Figure {
   }
   /** The point with the most room above it. @param {number[][]} place */
   loneliest(place) {
-    const {family, params} = this.lab.s, few = place.slice(0, 200), curve = (/** @type {number} */ x) => this.sy(predict(family, params, x));
+    const {family, params} = this.lab.s, few = place.slice(0, 200);
+    const curve = (/** @type {number} */ x) => this.sy(predict(family, params, x));
     const room = few.map(([x, y], i) => Math.min(y < TOP + 40 ? 0 : 99, Math.abs(curve(this.toData([x, y])[0]) - y + 20),
       ...few.map(([u, v], j) => i === j ? 99 : Math.hypot((u - x) / 2, v - y + 20))));
     return room.indexOf(Math.max(...room));

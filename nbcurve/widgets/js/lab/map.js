@@ -122,10 +122,7 @@ export class LossMap {
   /** The square root of the loss as a colour: near the bottom there is more to see. */
   colour() {
     const low = Math.min(...this.losses), high = Math.max(...this.losses), image = new ImageData(GRID, GRID);
-    this.losses.forEach((v, k) => {
-      const share = Math.sqrt((v - low) / (high - low || 1)), band = Math.round(share * 14) / 14;
-      image.data.set([...cividis(0.75 * band + 0.25 * share), 255], 4 * k);
-    });
+    this.losses.forEach((v, k) => image.data.set([...cividis(Math.sqrt((v - low) / (high - low || 1))), 255], 4 * k));
     this.ground.getContext('2d')?.putImageData(image, 0, 0);
   }
   /** @param {[number, number]} axes */
