@@ -15,7 +15,7 @@ from torch import Tensor
 
 from .checks import Between, Count, Function, Knobs, Like, Objective, OneRun, Points, Rates, Start, checked, say
 from .loss import mae
-from .pictures import Animation, film, moments, plain
+from .pictures import INK, Animation, film, moments, plain
 from .quadratic import mk_quad
 from .steps import Diary, as_leaf, measure, stepper
 
@@ -127,7 +127,7 @@ def play(
     xs = torch.linspace(x.min().item(), x.max().item(), 60, dtype=x.dtype, device=x.device)[:, None]
     curves = [(plain(xs), plain(model(*descent.params[i])(xs))) for i in at]
     if surface is None:
-        panel, trails = descent.plot, [[(i, descent.losses[i].item())] for i in at]
+        panel, trails = (lambda: descent.plot(color=INK)), [[(i, descent.losses[i].item())] for i in at]
         alt = say("Left: {n} points and the curve that descends towards them. Right: the loss at each step.", n=x.numel())
     else:
         walk = surface.trails(descent)[0]
