@@ -113,7 +113,7 @@ def test_every_knob_and_switch_of_the_page(show, page):
     assert number.input_value() == '2.5'
     a.press('ArrowRight'); a.press('Shift+ArrowRight'); a.press('PageDown'); settle(page)
     assert model(page, 'params')[0] == 1.61
-    for name, key in (('residuals', 'residuals'), ('true curve', 'show_truth'), ('slopes', 'arrows'), ('zero the gradient before each step', 'zero_grad')):
+    for name, key in (('residuals', 'residuals'), ('true curve', 'show_truth'), ('slopes', 'arrows'), ('zero the gradient after each step', 'zero_grad')):
         before = model(page, key)
         box.get_by_label(name).click(); settle(page)
         assert model(page, key) is not before

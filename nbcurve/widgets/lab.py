@@ -128,7 +128,7 @@ class LabState(anywidget.AnyWidget):
     lr = Held(Between(0, above=True), 'learning rate')
     truth = Held(_or_none(Spots), 'the curve that made the data, as a list of [x, y], or None')
     residuals, show_truth, arrows = (Held(_flag, f'draw {what}?') for what in ('the residuals', 'the true curve', 'the slopes'))
-    zero_grad, follow = Held(_flag, 'zero the gradient before each step?'), Held(_flag, 'descend for ever?')
+    zero_grad, follow = Held(_flag, 'zero the gradient after each step?'), Held(_flag, 'descend for ever?')
     show = Held(OneOf('points', 'loss', 'descent'), "what has been taught: 'points', then 'loss', then 'descent'")
     map = Any(help='the two knobs of the map, such as ["a", "c"]; or none').tag(sync=True, shown=True)
     title = Unicode().tag(sync=True, shown=True)
@@ -276,7 +276,7 @@ class CurveLab(LabLink):
         lr: Between(0, above=True) = 0.01,  # learning rate
         residuals: bool = True,  # draw the residuals?
         arrows: bool = False,  # show beside each knob which way the loss falls?
-        zero_grad: bool = True,  # zero the gradient before each step? False reproduces the classic bug
+        zero_grad: bool = True,  # zero the gradient after each step? False reproduces the classic bug
         show: OneOf('points', 'loss', 'descent') = 'descent',  # what has been taught so far: each adds to those before
         follow: bool = False,  # never stop descending? Drag a point, and the curve follows
         map: tuple = (),  # two knobs, such as ('a', 'c'): the loss over them, from above

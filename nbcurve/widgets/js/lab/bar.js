@@ -20,7 +20,7 @@ export class Bar {
     this.rate = h('input', {type: 'range', id: uid + '-lr', min: -4, max: 1, step: 0.05, oninput: slide});
     this.rateField = field(lab, t('{name}, number', {name: t('learning rate')}), setRate, {late: true, by: 0, valid: v => v > 0});
     this.rateRow = h('div', {class: 'knob rate'}, h('label', {for: uid + '-lr'}, t('learning rate')), this.rate, this.rateField);
-    this.zero = toggle(lab, 'zero_grad', t('zero the gradient before each step'));
+    this.zero = toggle(lab, 'zero_grad', t('zero the gradient after each step'));
     this.follow = toggle(lab, 'follow', t('never stop: the curve follows the points'));
     this.spark = h('path', {class: 'curve'}); this.sparkDot = h('path', {class: 'dots'});
     this.sparkBox = h('svg', {class: 'spark', role: 'img', viewBox: '0 0 300 48', preserveAspectRatio: 'none'}, this.spark, this.sparkDot);
