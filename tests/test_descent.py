@@ -429,3 +429,37 @@ def test_every_broken_loop_is_told_its_reason():
         exec(next(c for c in cells if c.startswith(f'def {broken}')), space)
         verdict = nbcurve.check(f'descent.{mended}', space[broken])
         assert verdict.state == 'wrong' and verdict.why
+
+def prose(name, lang):
+    cells = json.loads((Path(__file__).parents[1]/f'nbs/{lang}/{name}.ipynb').read_text(encoding='utf-8'))['cells']
+    return '\n'.join(''.join(c['source']) for c in cells if c['cell_type'] == 'markdown')
+
+def test_the_numbers_in_the_prose_are_computed():
+    "Of lessons 4 and 5, in both languages."
+    fixed, falling = (descend(loss, START, lr=0.3, steps=500, sched=s) for s in (None, lambda opt: torch.optim.lr_scheduler.CosineAnnealingLR(opt, T_max=500)))
+    boom = descend(lambda p: mse(mk_quad(*p)(x), y), START, lr=0.3, steps=300)
+    tenth = [descend(loss, START, lr=0.01, steps=10, zero_grad=z).losses[-1] for z in (False, True)]
+    rates = descend(loss, START, lr=[0.001, 0.01, 0.1], steps=100).losses[-1]
+    in_4 = [f'{v:.4f}' for v in tenth]
+    in_5 = [f'{v:.2f}' for v in rates] + [f'{v:.4f}' for v in (*fixed.losses[-100:].aminmax(), falling.losses[-1])] + [f'step {len(boom.losses) - 1}']
+    for name, numbers in ('04_descent', in_4), ('05_surface', in_5):
+        for n in numbers:
+            assert n in prose(name, 'en'), n
+            assert n.replace('.', ',').replace('step', 'passo') in prose(name, 'pt'), n
+    assert 2.9 < boom.losses[20]/boom.losses[19] < 3, '"almost three times as large"'
+
+def test_what_the_prose_says_of_the_bug():
+    "b down helps for two hundredths and then hurts; the bug swings, and with longer steps it climbs higher than it began."
+    at = [loss(torch.tensor([1.5, 1.5 + d, 1.5])).item() for d in (0, -0.01, -0.02, -0.05, -0.1)]
+    assert at[0] > at[1] > at[2] < at[3] < at[0] < at[4]
+    slow, fast = (descend(loss, START, lr=lr, steps=300, zero_grad=False).losses for lr in (0.01, 0.1))
+    assert slow[1:].max() < slow[0] and fast[1:].max() > fast[0]
+
+def test_what_the_prose_says_of_the_landscape():
+    "MSE explodes between 0.2 and 0.25, MAE does not at 1; from twenty starts the descents end on one floor."
+    bowl = lambda p: mse(mk_quad(*p)(x), y)
+    assert [bool(descend(bowl, START, lr=lr, steps=300).message) for lr in (0.2, 0.25)] == [False, True]
+    assert descend(loss, START, lr=1., steps=3000).losses[-1000:].max() < 3
+    torch.manual_seed(42)
+    runs = descend(loss, torch.randn(20, 3)*4, lr=0.3, steps=500, sched=lambda opt: torch.optim.lr_scheduler.CosineAnnealingLR(opt, T_max=500))
+    assert {f'{v:.4f}' for v in runs.losses[-1]} == {'0.9859'}
