@@ -33,3 +33,27 @@ def test_the_rule(tmp_path):
     r = minutes.read(path)
     assert (r.cells, r.words, r.lines, r.live, r.questions, r.exercises, r.first, r.stated) == (6, 7, 7, 1, 3, 1, 4, 10)
     assert r.minutes == pytest.approx(7/140 + .7 + 1.5 + 2 + 4) and r.rounded == 10
+
+def test_the_numbers_in_the_prose_of_lessons_1_to_3():
+    import numpy as np
+    from math import comb
+    from nbcurve import best_quad, mae, mk_quad, mse, noisy_points
+    f = mk_quad(3, 2, 1)
+    (x, y), best = noisy_points(f), mk_quad(*best_quad(*noisy_points(f)))
+    assert round(f(-1/3).item(), 2) == .67 and f(2) == 17, 'lessons 1 and 2: the lowest point, the right end'
+    assert (y < 0).sum() == 2 and comb(20, 3) == 1140 and ((best(x) - y).abs() < 1e-4).sum() == 3
+    spoiled = y.clone()
+    spoiled[10] += 20
+    assert abs(x[10].item() - .1) < .01 and .9 < mae(best(x), spoiled) - mae(best(x), y) < 1.1 and mse(best(x), spoiled) > 10*mse(best(x), y)
+    def fresh(g): return np.mean([mae(g(x), noisy_points(f, rng=np.random.default_rng(seed))[1]).item() for seed in range(300)])
+    assert mae(f(x), y) > mae(best(x), y) and fresh(f) < fresh(best)
+
+def test_the_best_curve_by_mae_depends_on_the_side_only():
+    from nbcurve import best_quad, mk_quad, noisy_points
+    x, y = noisy_points(mk_quad(3, 2, 1))
+    def moved(height):
+        spoiled = y.clone()
+        spoiled[10] = height
+        return best_quad(x, spoiled)
+    assert (moved(-15) - moved(0)).abs().max() < 1e-6 and (moved(5) - moved(35)).abs().max() < 1e-6
+    assert (moved(0) - moved(5)).abs().max() > .01
