@@ -40,7 +40,7 @@ def test_the_numbers_in_the_prose_of_lessons_1_to_3():
     from nbcurve import best_quad, mae, mk_quad, mse, noisy_points
     f = mk_quad(3, 2, 1)
     (x, y), best = noisy_points(f), mk_quad(*best_quad(*noisy_points(f)))
-    assert round(f(-1/3).item(), 2) == .67 and f(2) == 17, 'lessons 1 and 2: the lowest point, the right end'
+    assert round(float(f(-1/3)), 2) == .67 and f(2) == 17, 'lessons 1 and 2: the lowest point, the right end'
     assert (y < 0).sum() == 2 and comb(20, 3) == 1140 and ((best(x) - y).abs() < 1e-4).sum() == 3
     spoiled = y.clone()
     spoiled[10] += 20
