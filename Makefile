@@ -1,4 +1,4 @@
-# Two commands for newcomers: `make lab` opens the course, `make test` runs every test.
+# Two commands for newcomers: `make lab` opens the course, `make test` tests it.
 # Both make their environment first, and only when it is out of date.
 PYTHON ?= python3
 VENV := .venv
@@ -9,15 +9,24 @@ START := nbs/index.ipynb
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: lab test notebooks js bench clean
+.PHONY: lab test test-fast test-all notebooks js bench clean
 
 lab: $(VENV)/.course  ## open the course in JupyterLab
 	$(VENV)/bin/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) $(START)
 
-test: $(VENV)/.dev $(COLAB)/.ready  ## run every notebook and every test
+# Two at a time, each with a JupyterLab and a browser of its own.
+PYTEST = $(VENV)/bin/python -m pytest -n 2 --dist worksteal
+
+test: $(VENV)/.dev $(COLAB)/.ready  ## run every notebook and every test that is not marked `full`
 	$(VENV)/bin/python tools/browser.py
-	# Two at a time, each with a JupyterLab and a browser of its own.
-	$(VENV)/bin/python -m pytest -n 2 --dist worksteal $(TESTS)
+	$(PYTEST) -m 'not full' $(TESTS)
+
+test-fast: $(VENV)/.dev  ## what takes no browser and no notebook, in under a minute
+	$(PYTEST) -m 'not full and not slow' $(TESTS)
+
+test-all: $(VENV)/.dev $(COLAB)/.ready  ## everything, as before a release
+	$(VENV)/bin/python tools/browser.py
+	$(PYTEST) $(TESTS)
 
 notebooks: $(VENV)/.dev  ## run all notebooks and save their pictures
 	$(VENV)/bin/python tools/run_notebooks.py

@@ -16,6 +16,13 @@ sys.path[:0] = [str(ROOT/'tools')]
 settings.register_profile('course', derandomize=True, deadline=None, database=None)
 settings.load_profile('course')
 
+HEAVY = {'lab', 'browser', 'built', 'colab'}  # fixtures
+
+def pytest_collection_modifyitems(items):
+    "What uses a browser, a server or another environment is `slow`; it says so itself if it is slow for another reason."
+    for item in items:
+        if HEAVY & set(item.fixturenames): item.add_marker('slow')
+
 def notebooks(*languages):
     "The course's notebooks, as paths below nbs/."
     return [str(p.relative_to(ROOT/'nbs')) for lang in languages or ('en', 'pt') for p in sorted((ROOT/'nbs'/lang).glob('*.ipynb'))]

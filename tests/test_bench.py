@@ -18,6 +18,7 @@ def bench(to, *parts):
 
 def committed(): return json.loads((ROOT/'bench'/'results.json').read_text())
 
+@pytest.mark.slow
 def test_smoke(tmp_path):
     "Every part runs, each row of it stands in the table, and one part measured alone leaves the others as they were."
     results, text = bench(tmp_path)

@@ -124,6 +124,7 @@ def test_exception_shows_under_the_sliders(lab, browser):
         assert page.locator('.widget-interact .old img').is_visible()
         assert page.locator('.widget-interact .note').inner_text() == 'The picture is from before the error.'
 
+@pytest.mark.slow
 def test_exception_stops_a_run_that_nobody_watches(tmp_path):
     nb = new_notebook(cells=[new_code_cell(c) for c in (FAILING[0], FAILING[1].replace('a != 0.5', 'True'))])
     nbformat.write(nb, tmp_path/'failing.ipynb')

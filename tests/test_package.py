@@ -58,6 +58,7 @@ def test_every_public_name_says_what_it_is():
         silent = [n for n in names if not inspect.getdoc(getattr(module, n))]
         assert names and module.__doc__ and not silent, (module.__name__, silent)
 
+@pytest.mark.slow
 def test_export_and_clean_change_nothing(tmp_path):
     "The modules are what the notebooks export, and the notebooks are clean."
     here = copy(tmp_path)
@@ -66,6 +67,7 @@ def test_export_and_clean_change_nothing(tmp_path):
     changed = [f for f in files() if (here/f).read_bytes() != (ROOT/f).read_bytes()]
     assert not changed, f'{changed}: run nbdev-export and make notebooks'
 
+@pytest.mark.slow
 def test_notebooks_pass_their_own_tests():
     for lang in ('en', 'pt'): run(BIN/'nbdev-test', f'nbs/{lang}', '--n-workers', os.cpu_count(), PYTHONPATH=str(ROOT))
 
