@@ -7,13 +7,15 @@ __all__ = ['words', 'Scale', 'Share', 'Count', 'Seed', 'Curve', 'BrokenCurve', '
            'catalogue', 'language', 'say', 'refuse', 'is_finite', 'as_tensor', 'same_shape', 'all_finite', 'Kind',
            'checked', 'Values', 'Number', 'Numbers', 'Like', 'Each', 'Knobs', 'Points', 'Paired', 'Places', 'Between',
            'Whole', 'Above', 'Ends', 'Function', 'Loss', 'Surface', 'Objective', 'OneOf', 'Start', 'Rates', 'Rng',
-           'OneRun', 'Images', 'as_number', 'as_count', 'as_function', 'as_range', 'as_pair']
+           'OneRun', 'Images', 'Spots', 'Answers', 'Judge', 'Sizes', 'as_number', 'as_count', 'as_function', 'as_range',
+           'as_pair']
 
 # %% ../nbs/en/workshop/checks.ipynb #imports
 import json, threading
 from functools import partial, wraps
 from importlib.resources import files
 from inspect import Parameter, signature
+from itertools import pairwise
 from math import inf, isfinite
 from weakref import WeakValueDictionary
 
@@ -406,6 +408,41 @@ def _titles(value, name, args):
     refuse("{name} is {value!r}, but each of the {n} pictures needs one. Give a list of {n}.", name=name, value=value, n=n)
 
 Titles = Kind(_titles, 'Titles', 'x')
+
+# %% ../nbs/en/workshop/checks.ipynb #layers-kinds
+@Kind
+def Spots(value, name, args):
+    "Points in the plane: finite numbers of shape (n, 2)."
+    t = Points(value, name)
+    if t.dim() == 2 and t.shape[1] == 2: return t
+    refuse("{name} has shape {shape}, but it must be (n, 2): a row for each point, a column for each of its two inputs. "
+           "Put two columns together with torch.stack([x1, x2], dim=1).", name=name, shape=tuple(t.shape))
+
+@partial(Kind, of='x')
+def Answers(value, name, args):
+    "One number for each point of the argument `x`, as a flat tensor."
+    t = Values(value, name).detach().cpu().flatten()
+    if len(t) == len(args['x']): return t
+    refuse("{name} has {n} values, but there are {all} points, and each needs one. Give {name} the shape ({all}, 1).",
+           name=name, n=len(t), all=len(args['x']))
+
+@partial(Kind, calls=True)
+def Judge(value, name, args):
+    "A function from points (n, 2) to one number for each."
+    f = Function(value, name)
+    return lambda x: Answers(f(x), f'{name}(x)', dict(x=x))
+
+@partial(Kind, of='x')
+def Sizes(value, name, args):
+    "How many numbers there are at each stage of a net, so that `params` and `x` fit."
+    sizes = tuple(Count(v, name) for v in Values(value, name).flatten().tolist())
+    if len(sizes) < 2: refuse("sizes is {sizes}, but a net needs at least two: inputs and outputs. Write (2, 8, 1), for example.", sizes=sizes)
+    shape, x_shape, n = tuple(args['params'].shape), tuple(args['x'].shape), sum((a + 1)*b for a, b in pairwise(sizes))
+    if shape != (n,): refuse("params has shape {shape}, but a net of sizes {sizes} has {n} knobs in one row. "
+                             "Start with torch.randn({n}), for example.", shape=shape, sizes=sizes, n=n)
+    if x_shape[-1:] != sizes[:1]: refuse("x has shape {shape}, but a net of sizes {sizes} takes {n} inputs: a row for each point, "
+                                         "{n} columns. For a single input write x[:, None].", shape=x_shape, sizes=sizes, n=sizes[0])
+    return sizes
 
 # %% ../nbs/en/workshop/checks.ipynb #temporary
 def as_number(value, name, min=None): return Number(value, name) if min is None else Between(min)(value, name)

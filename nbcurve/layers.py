@@ -6,7 +6,6 @@
 __all__ = ['plot_regions', 'mlp']
 
 # %% ../nbs/en/08_layers.ipynb #imports
-from functools import partial
 from itertools import pairwise
 from math import inf
 
@@ -14,31 +13,8 @@ import matplotlib.pyplot as plt
 import torch
 from torch import Tensor
 
-from .checks import Count, Function, Kind, Points, Values, checked, refuse, say
+from .checks import Answers, Judge, Sizes, Spots, Values, checked, say
 from .pictures import CURVE, DATA, INK
-
-# %% ../nbs/en/08_layers.ipynb #kinds
-@Kind
-def Spots(value, name, args):
-    "Points in the plane: finite numbers of shape (n, 2)."
-    t = Points(value, name)
-    if t.dim() == 2 and t.shape[1] == 2: return t
-    refuse("{name} has shape {shape}, but it must be (n, 2): a row for each point, a column for each of its two inputs. "
-           "Put two columns together with torch.stack([x1, x2], dim=1).", name=name, shape=tuple(t.shape))
-
-@partial(Kind, of='x')
-def Answers(value, name, args):
-    "One number for each point of the argument `x`, as a flat tensor."
-    t = Values(value, name).detach().cpu().flatten()
-    if len(t) == len(args['x']): return t
-    refuse("{name} has {n} values, but there are {all} points, and each needs one. Give {name} the shape ({all}, 1).",
-           name=name, n=len(t), all=len(args['x']))
-
-@partial(Kind, calls=True)
-def Judge(value, name, args):
-    "A function from points (n, 2) to one number for each."
-    f = Function(value, name)
-    return lambda x: Answers(f(x), f'{name}(x)', dict(x=x))
 
 # %% ../nbs/en/08_layers.ipynb #plot-regions
 @checked
@@ -59,19 +35,6 @@ def plot_regions(
     plt.plot(*x[~yes].T, 'x', color=INK, markersize=5.5, markeredgewidth=1.5)
     plt.xlabel('x1'); plt.ylabel('x2'); plt.gca().set_aspect('equal')
     plt.title(title or say("{n} of {all} right", n=int(right.sum()), all=len(y)))
-
-# %% ../nbs/en/08_layers.ipynb #sizes
-@partial(Kind, of='x')
-def Sizes(value, name, args):
-    "How many numbers there are at each stage of a net, so that `params` and `x` fit."
-    sizes = tuple(Count(v, name) for v in Values(value, name).flatten().tolist())
-    if len(sizes) < 2: refuse("sizes is {sizes}, but a net needs at least two: inputs and outputs. Write (2, 8, 1), for example.", sizes=sizes)
-    shape, x_shape, n = tuple(args['params'].shape), tuple(args['x'].shape), sum((a + 1)*b for a, b in pairwise(sizes))
-    if shape != (n,): refuse("params has shape {shape}, but a net of sizes {sizes} has {n} knobs in one row. "
-                             "Start with torch.randn({n}), for example.", shape=shape, sizes=sizes, n=n)
-    if x_shape[-1:] != sizes[:1]: refuse("x has shape {shape}, but a net of sizes {sizes} takes {n} inputs: a row for each point, "
-                                         "{n} columns. For a single input write x[:, None].", shape=x_shape, sizes=sizes, n=sizes[0])
-    return sizes
 
 # %% ../nbs/en/08_layers.ipynb #mlp
 @checked

@@ -9,7 +9,6 @@ from hypothesis import given, settings, strategies as st
 from torch import nn
 
 from nbcurve import descend, language, mlp, mse, plot_regions, relu_sum
-from nbcurve.checks import catalogue
 
 @pytest.fixture(autouse=True)
 def clean_slate():
@@ -230,4 +229,3 @@ def test_every_sentence_of_its_own_has_its_portuguese(call):
     language('pt')
     with pytest.raises(ValueError) as portuguese: call()
     assert str(portuguese.value) != str(english.value)
-    assert len(catalogue('pt', 'layers')) == 6
