@@ -23,6 +23,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if HEAVY & set(item.fixturenames): item.add_marker('slow')
 
+@pytest.fixture(autouse=True)
+def english():
+    "No test leaves another language behind."
+    yield
+    if 'nbcurve' in sys.modules: sys.modules['nbcurve'].language('en')
+
 def notebooks(*languages):
     "The course's notebooks, as paths below nbs/."
     return [str(p.relative_to(ROOT/'nbs')) for lang in languages or ('en', 'pt') for p in sorted((ROOT/'nbs'/lang).glob('*.ipynb'))]

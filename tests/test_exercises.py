@@ -175,11 +175,6 @@ OTHERS = [
     ('digits.share', 'def share(o, l): return (o.argmax(1) == l).sum()/4', '4'),
 ]
 
-@pytest.fixture(autouse=True)
-def english():
-    yield
-    language('en')
-
 @pytest.mark.parametrize('name', BANK)
 def test_right_answers_in_many_forms(name):
     e = BANK[name]

@@ -28,7 +28,6 @@ columns = st.integers(1, 30).flatmap(lambda n: st.tuples(*[arrays(np.float64, (n
 
 @pytest.fixture(autouse=True)
 def clean_slate():
-    language('en')
     yield
     plt.close('all')
 

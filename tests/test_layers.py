@@ -12,7 +12,6 @@ from nbcurve import descend, language, mlp, mse, plot_regions, relu_sum
 
 @pytest.fixture(autouse=True)
 def clean_slate():
-    language('en')
     yield
     plt.close('all')
 

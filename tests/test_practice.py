@@ -20,12 +20,6 @@ numbers = st.floats(-1e6, 1e6)
 sentences = st.text(st.characters(exclude_characters='`$', exclude_categories=['Cs']), min_size=1)
 
 
-@pytest.fixture(autouse=True)
-def english():
-    yield
-    language('en')
-
-
 def question(n=3, answer=1, text='option {}', why='reason {}', asked='asked'):
     return dict(question=asked, options=[dict(text=text.format(i), why=why.format(i)) for i in range(n)], answer=answer)
 

@@ -20,7 +20,6 @@ def clean():
     plt.close('all')
     plt.switch_backend(before)
     plt.rcdefaults()
-    language('en')
 
 @pytest.fixture
 def shell(monkeypatch):
