@@ -7,8 +7,7 @@ __all__ = ['words', 'Scale', 'Share', 'Count', 'Seed', 'Curve', 'BrokenCurve', '
            'catalogue', 'language', 'say', 'refuse', 'is_finite', 'as_tensor', 'same_shape', 'all_finite', 'Kind',
            'checked', 'Values', 'Number', 'Numbers', 'Like', 'Each', 'Knobs', 'Points', 'Paired', 'Places', 'Between',
            'Whole', 'Above', 'Ends', 'Function', 'Loss', 'Surface', 'Objective', 'OneOf', 'Start', 'Rates', 'Rng',
-           'OneRun', 'Images', 'Spots', 'Answers', 'Judge', 'Sizes', 'as_number', 'as_count', 'as_function', 'as_range',
-           'as_pair']
+           'OneRun', 'Images', 'Spots', 'Answers', 'Judge', 'Sizes']
 
 # %% ../nbs/en/workshop/checks.ipynb #imports
 import json, threading
@@ -241,6 +240,7 @@ def _float(value, name): return v.item() if isinstance(v := Number(value, name),
 def Between(low, high=inf, above=False, name=None):
     "A finite number from `low` (or above it) to `high`, as a float."
     def between(value, name, args):
+        "A finite number within two limits, as a float."
         v = _float(value, name)
         if isfinite(v) and (low < v if above else low <= v) and v <= high: return v
         if high < inf: refuse("{name} is {value}, but it must be from {low} to {high}. Pass a number between them.", name=name, value=value, low=low, high=high)
@@ -251,6 +251,7 @@ def Between(low, high=inf, above=False, name=None):
 def Whole(low, high=10**9, name=None):
     "A whole number from `low` to `high`."
     def whole(value, name, args):
+        "A whole number within two limits."
         v = _float(value, name)
         if not low <= v <= high: refuse("{name} is {value}, but it must be from {low} to {high}. Pass a number between them.", name=name, value=value,
                                         low=low, high=high)
@@ -286,6 +287,7 @@ def Function(value, name, args):
 
 def _curve(nan_ok, kind):
     def let_in(value, name, args):
+        "A function from x to as many y, which it lets out as a float tensor."
         f = Function(value, name)
         @wraps(f)
         def curve(x):
@@ -295,7 +297,7 @@ def _curve(nan_ok, kind):
         return curve
     return Kind(let_in, kind, calls=True)
 
-Curve, BrokenCurve = _curve(False, 'Curve'), _curve(True, 'BrokenCurve')  # functions from x to as many y; a broken one may have NaN
+Curve, BrokenCurve = _curve(False, 'Curve'), _curve(True, 'BrokenCurve')  # a broken one may have NaN
 
 @partial(Kind, calls=True)
 def Loss(value, name, args):
@@ -443,14 +445,3 @@ def Sizes(value, name, args):
     if x_shape[-1:] != sizes[:1]: refuse("x has shape {shape}, but a net of sizes {sizes} takes {n} inputs: a row for each point, "
                                          "{n} columns. For a single input write x[:, None].", shape=x_shape, sizes=sizes, n=sizes[0])
     return sizes
-
-# %% ../nbs/en/workshop/checks.ipynb #temporary
-def as_number(value, name, min=None): return Number(value, name) if min is None else Between(min)(value, name)
-def as_count(value, name, min=1): return Whole(min)(value, name)
-def as_function(f, name='f'): return Function(f, name)
-def as_range(min, max): return float(min), float(Above('min')(max, 'max', dict(min=min)))
-def as_pair(a, b, names='preds acts', nan_ok=False):
-    na, nb = names.split()
-    a, b = as_tensor(a, na, nan_ok), as_tensor(b, nb, nan_ok)
-    same_shape(a, b, names)
-    return a, b

@@ -86,7 +86,8 @@
       }
       await frame(); await frame();  // a press of Play is shown in the next frame
       const play = buttons()[1], follow = box.querySelector('[data-key=follow]');
-      if (follow.checked) follow.click();
+      if (follow.checked) follow.click();  // it stops a descent, and Play says so in the next frame
+      await frame(); await frame();
       if (play.textContent !== 'Play') play.click();
       document.activeElement?.blur();
       await frame(); await frame();

@@ -79,7 +79,7 @@ def test_widgets_in_a_browser(classic):
     expect(outputs.last).to_have_text('[2.0, 1.1, 1.1]')
     run(2)  # Python's descent plays on the sliders, and then Python sets them
     expect(box.locator('.formula')).to_have_text('y = 3.00 x² + 2.00 x + 1.00')
-    picture = page.locator('.output img[src^=blob]')
+    picture = page.locator('.output .nbcurve-frame img')
     before = picture.get_attribute('src')
     page.locator('.ui-slider-handle').press('ArrowRight')
     expect(page.get_by_text('drawn with 1.1')).to_be_visible()

@@ -67,7 +67,7 @@ BAD = [
     (dict(params=[1, math.nan, 2]), 'NaN'), (dict(family='relus', params=[1, 2, 3]), '3 for each hinge'), (dict(family=[]), 'family'),
     (dict(family='relus', params=[1]), '3 for each hinge'), (dict(params='abc'), 'numbers'), (dict(xlim=(5, 9)), 'must be inside'),
     (dict(ylim=(0, 1)), 'must be inside'), (dict(xlim=(2, -2)), 'smaller one first'), (dict(xlim=3), 'smaller one first'), (dict(span=(2, 3)), 'must be inside'),
-    (dict(lr=0), 'above 0'), (dict(lr=-1), 'above 0'), (dict(lr='fast'), 'numbers'), (dict(lr=math.inf), 'finite'), (dict(hinges=0), 'at least 1'),
+    (dict(lr=0), 'above 0'), (dict(lr=-1), 'above 0'), (dict(lr='fast'), 'numbers'), (dict(lr=math.inf), 'finite'), (dict(hinges=0), 'from 1 to'),
     (dict(truth=3), 'must be a function'), (dict(truth=lambda x: x[:3]), 'must be equal'), (dict(show='all'), "'all'"),
     (dict(map=('a', 'a')), 'two different knobs'), (dict(map=('a', 'w1')), 'two different knobs'), (dict(map='abc'), 'two different knobs'),
 ]

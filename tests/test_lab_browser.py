@@ -63,7 +63,7 @@ def in_node(code, data):
     "What a module that imports the lab's mathematics as `lab` makes of `data`."
     source = (f"import * as lab from {json.dumps((build_js.SOURCE/'curve.js').as_uri())}; import * as map from {json.dumps((build_js.SOURCE/'surface.js').as_uri())};"
               f"const data = {json.dumps(data)}; console.log(JSON.stringify(({code})(data)))")
-    return json.loads(build_js.node('--input-type=module', '--no-warnings', '-e', source))
+    return json.loads(build_js.node('--input-type=module', '--no-warnings', '-', heard=source))
 
 def test_the_browser_computes_what_torch_computes():
     todo = list(cases(200))
@@ -292,7 +292,7 @@ def test_a_converted_notebook_is_alive(page, tmp_path):
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code), nbformat.v4.new_code_cell('lab'), nbformat.v4.new_code_cell('CurveLab(family="relus")')])
     for n in (empty, nb): NotebookClient(n, kernel_name='python3', store_widget_state=False).execute()
     size = len(nbformat.writes(nb).encode()) - len(nbformat.writes(empty).encode())
-    assert size <= 3 * 40_000
+    assert size <= 3 * 45_000
     html, _ = HTMLExporter().from_notebook_node(nb)
     (tmp_path/'nb.html').write_text(html, encoding='utf-8')
     page.route(re.compile('^https?:'), lambda route: route.fulfill(body=''))  # its CDN scripts: none

