@@ -193,6 +193,23 @@ def test_a_diverging_descent_stops(show, page):
     expect(box.get_by_text('Stopped: the loss grows without end.')).to_be_visible()
     assert all(map(math.isfinite, model(page, 'params')))
 
+def test_drag_a_point_and_the_net_follows(show, page):
+    wave = torch.linspace(-3, 3, 25)
+    box = show(CurveLab(wave, torch.sin(2*wave), family='relus', hinges=8, loss='mse', follow=True))
+    asleep = box.get_by_text('Adam, asleep')
+    loss = lambda: float(shown(box)['loss'].split()[1])
+    expect(asleep).to_be_visible(timeout=60_000)
+    assert loss() < 0.02
+    before = model(page, 'params')
+    settle(page)
+    assert model(page, 'params') == before  # sleeping, it does nothing
+    at, (x, y) = box.locator('.figure > svg').bounding_box(), page.evaluate('() => labActions.dots(document)[12]')
+    page.mouse.move(at['x'] + x, at['y'] + y); page.mouse.down(); page.mouse.move(at['x'] + x, at['y'] + y - 60)
+    expect(asleep).to_be_hidden()
+    page.wait_for_function('p => document.querySelector("[id^=lab]").model.get("params")[24] != p', arg=before[24])  # while the finger is still down
+    page.mouse.up()
+    expect(asleep).to_be_visible(timeout=60_000)
+
 def test_hinges_come_and_go(show, page):
     box = show(CurveLab(family='relus'))
     before = shown(box)['loss']

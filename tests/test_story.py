@@ -64,9 +64,13 @@ def test_one_sitting(lang):
 
 @pytest.mark.parametrize('lang', ['en', 'pt'])
 def test_alive_within_three_cells_and_pointing_to_every_lesson(lang):
-    assert 'CurveLab(' in ''.join(cells(lang)[2]['source'])
+    assert 'CurveLab(' in code(lang)['follow'] and cells(lang)[2]['id'] == 'follow'
     linked = sorted({name for name in re.findall(r'\]\((\d\d_\w+\.ipynb)\)', prose(lang))})
     assert [name[:2] for name in linked] == [f'0{i}' for i in range(1, 10)]
+
+def test_it_opens_with_a_net_that_follows(told):
+    lab = told[1]['follow']
+    assert lab.follow and len(lab.params) == 3*8 + 1 and lab.show == 'points'
 
 def test_the_points_and_the_loop_are_the_seeds(told, oracle):
     names, values, printed = told

@@ -22,13 +22,16 @@ export function units(family, p, xlim, ylim) {
 
 export class Follower {
   constructor() {
-    this.rate = FIRST; this.best = Infinity; this.idle = this.count = 0; this.asleep = false;
+    this.rate = FIRST; this.best = Infinity; this.idle = this.count = this.pictures = 0; this.asleep = false;
     /** @type {number[]} */ this.mean = [];
     /** @type {number[]} */ this.square = [];
   }
 
   /** Something has changed: take long steps again. */
   wake() { this.rate = FIRST; this.best = Infinity; this.idle = 0; this.asleep = false; this.count = 0; }
+
+  /** How many steps a picture: few in the first ones, so that an eye can see the curve come. */
+  get pace() { return Math.min(STEPS, 1 + (this.pictures++ >> 2)); }
 
   /**
    * The steps of one picture. Returns the knobs after them; the same array when asleep.

@@ -106,10 +106,12 @@ export function mount(root, model) {
   const space = /** @type {HTMLElement} */ (figure.svg.parentElement);
   const sizes = new ResizeObserver(() => { if (figure.resize(Math.floor(space.clientWidth))) { dress(); lab.refresh(); } });
   sizes.observe(space);
+  const sight = new IntersectionObserver(all => { lab.seen = all.some(e => e.isIntersecting); lab.refresh(); });
+  sight.observe(space);
   lab.refresh();
   return () => {
     cancelAnimationFrame(picture); clearTimeout(frame.timer);
-    sizes.disconnect(); leave(); free(); link.leave();
+    sizes.disconnect(); sight.disconnect(); leave(); free(); link.leave();
   };
 }
 

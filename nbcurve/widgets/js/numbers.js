@@ -48,13 +48,14 @@ export function tickNames(all) {
   return all.map(v => v === 0 ? '0' : plain ? String(v).replace('-', '−') : scientific(v, 6));
 }
 
-/** @param {Family} family @param {number[]} p */
+const MOST_SHOWN = 3;
+/** The curve as one writes it; of many hinges only the first ones. @param {Family} family @param {number[]} p */
 export function formula(family, p) {
   if (family === 'quadratic') return `y = ${fixed(p[0])} x²${signed(p[1])} x${signed(p[2])}`;
-  const n = (p.length - 1) / 3;
+  const n = (p.length - 1) / 3, few = n > MOST_SHOWN ? MOST_SHOWN - 1 : n;
   let out = 'y =';
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < few; i++) {
     out += `${i ? signed(p[2 * n + i]) : ' ' + fixed(p[2 * n])} relu(${fixed(p[i])} x${signed(p[n + i])})`;
   }
-  return out + signed(p[3 * n]);
+  return out + (few < n ? ' + …' : '') + signed(p[3 * n]);
 }

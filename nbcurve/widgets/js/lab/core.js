@@ -34,6 +34,7 @@ export class Lab {
     this.chosen = 0;  // the point, and the hinge, that keys and sliders are for
     this.hinge = 0;
     this.touched = false;  // has a point been dragged yet?
+    this.seen = false;  // is the figure on the screen? What never stops rests where nobody looks
     this.message = '';
     this.past = /** @type {(Moment & {deed: string, at: number})[]} */ ([]);
     this.quiet = false;  // what happens belongs to a deed already remembered

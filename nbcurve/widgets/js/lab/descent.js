@@ -27,7 +27,7 @@ export class Descent {
 
   get begun() { return this.history.length > 1 || Boolean(this.trail); }
   get going() { return Boolean(this.playing || this.trail); }
-  get awake() { return this.lab.s.follow && !this.follower.asleep; }
+  get awake() { return this.lab.s.follow && this.lab.seen && !this.follower.asleep; }
 
   /** The next step is the first one. */
   restart() { this.sum = null; this.history = []; this.walk = []; this.steps = 0; this.lab.message = ''; this.follower.wake(); }
@@ -96,14 +96,14 @@ export class Descent {
   }
   /** @param {number} now */
   follow(now) {
-    const {s} = this.lab, many = this.still.matches ? 30 : 1;
+    const {s} = this.lab, [many, steps] = this.still.matches ? [30, STEPS] : [1, this.follower.pace];
     const unit = units(s.family, s.params, s.xlim, s.ylim);
     let params = s.params;
-    for (let k = 0; k < many; k++) params = this.follower.run(s.family, s.measure, s.points, params, unit);
+    for (let k = 0; k < many; k++) params = this.follower.run(s.family, s.measure, s.points, params, unit, steps);
     if (this.still.matches) this.next = now + 800;
     if (params === s.params) return;
     if (!this.history.length) this.note(s.params, this.lab.loss);
-    this.steps += STEPS * many;
+    this.steps += steps * many;
     this.note(params, this.lab.evaluate(params).loss);
     this.lab.set('params', params);
   }
