@@ -111,10 +111,13 @@ def split(params):
     return *params[..., :-1].unflatten(-1, (3, -1)).unbind(-2), params[..., -1]
 
 def relu_of(params, x):
+    "The sum of hinges with these parameters."
     m, b, w, c = split(params)
     return relu_sum(m, b, x, w, c)
 
-def new_net(n): return nn.Sequential(nn.Linear(1, n), nn.ReLU(), nn.Linear(n, 1))
+def new_net(n):
+    "A net of torch's with one hidden layer."
+    return nn.Sequential(nn.Linear(1, n), nn.ReLU(), nn.Linear(n, 1))
 
 # Gradient descent with a memory: it chooses each step from the last twenty gradients.
 lbfgs = partial(torch.optim.LBFGS, max_iter=1, max_eval=25, history_size=20, line_search_fn='strong_wolfe', tolerance_grad=0, tolerance_change=0)
