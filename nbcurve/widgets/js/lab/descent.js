@@ -9,6 +9,8 @@ export const PER_PLAY = 500;
 const KEPT = 2000;
 /** One model, one player: two views of a lab do not play at once. @type {WeakMap<object, Descent>} */
 const players = new WeakMap();
+/** anywidget hands each view an object of its own as the model; the layout is one for all of them. @param {Lab} lab @returns {object} */
+const oneFor = ({model}) => model.get('layout') ?? model;
 
 export class Descent {
   /** @param {Lab} lab */
@@ -61,9 +63,9 @@ export class Descent {
 
   play() {
     if (this.going) return this.stop();
-    const other = players.get(this.lab.model);
+    const other = players.get(oneFor(this.lab));
     if (other && other !== this && other.playing) other.stop();
-    players.set(this.lab.model, this);
+    players.set(oneFor(this.lab), this);
     this.lab.remember('play');
     this.playing = PER_PLAY; this.next = 0; this.lab.message = '';
     this.lab.refresh();

@@ -1,0 +1,220 @@
+"""What rough hands once broke in the live figures, step by step, in a real browser."""
+import re
+
+import pytest
+from conftest import run_cell
+from playwright.sync_api import expect
+from test_lab_browser import ACTIONS, errors, model, notebook, page, settle, show, shown, until  # noqa: F401: fixtures
+
+from nbcurve import CurveLab, language, quiz
+from nbcurve.widgets.page import bundle
+
+def spot(page, i):
+    "Where a point of the lab is on the screen."
+    at = page.locator('.figure > svg').bounding_box()
+    x, y = page.evaluate('i => labActions.dots(document)[i]', i)
+    return at['x'] + x, at['y'] + y
+
+# ---- numbers ----
+
+def test_a_comma_is_a_decimal_comma(show, page):
+    language('pt')
+    box = show(CurveLab())
+    a, rate = box.get_by_label('a, número'), box.get_by_label('taxa de aprendizado, número')
+    a.fill(''); a.press_sequentially('1,5'); settle(page)
+    assert model(page, 'params')[0] == 1.5
+    a.blur(); settle(page)
+    assert a.input_value() == '1.5'
+    rate.fill(''); rate.press_sequentially('0,02'); rate.press('Enter'); settle(page)
+    assert model(page, 'lr') == 0.02
+
+def test_what_is_no_number_is_refused_in_sight(show, page):
+    box = show(CurveLab())
+    a = box.get_by_label('a, number')
+    for text in ('1,5,2', 'abc', '1e39', '--'):
+        a.fill(text); settle(page)
+        assert a.get_attribute('aria-invalid') == 'true' and model(page, 'params')[0] == 1.1
+    a.blur(); settle(page)
+    assert a.input_value() == '1.1' and a.get_attribute('aria-invalid') == 'false'
+    expect(box.get_by_text('This is not a number that fits here.')).to_be_visible()
+
+def test_a_rate_being_typed_does_not_count_yet(show, page):
+    box = show(CurveLab())
+    rate = box.get_by_label('learning rate, number')
+    box.get_by_role('button', name='Play').click()
+    page.evaluate("() => { window.rates = new Set(); (function look() { rates.add(document.querySelector('[id^=lab]').model.get('lr'));"
+                  " requestAnimationFrame(look); })(); }")
+    rate.fill('')
+    for key in '1e-3':
+        rate.press(key); settle(page)
+    rate.press('Enter'); settle(page)
+    assert sorted(page.evaluate('[...rates]')) == [0.001, 0.01]
+
+HUGE = [dict(y=[0, 3e5]), dict(y=[-5e-10, 5e-10]), dict(x=[-1e12, 1e12], y=[-1e12, 1e12]), dict(y=[-12345.6, 0])]
+
+@pytest.mark.parametrize('width', [1000, 330])
+def test_names_of_huge_and_tiny_numbers_are_whole(show, page, width):
+    page.set_viewport_size(dict(width=width, height=800))
+    for points in HUGE:
+        box = show(CurveLab(points.get('x', [0, 1]), points['y']))
+        svg = box.locator('.figure > svg').bounding_box()
+        names = box.locator('.axes text').evaluate_all("""all => all.map(e => { const r = e.getBoundingClientRect();
+            return [e.textContent, e.getAttribute('text-anchor'), r.left, r.right, r.top]; })""")
+        across = [n for n in names if n[1] == 'middle' and n[0] not in 'xy']
+        up = [n for n in names if n[1] == 'end']
+        assert len(across) > 1 and len(up) > 1
+        assert all(left >= svg['x'] for _, _, left, *_ in up), up
+        assert all(a[3] < b[2] for a, b in zip(across, across[1:])), across
+        assert len({n[0] for n in up}) == len(up)
+
+def test_prices_can_descend(show, page):
+    "A loss of 1e10 that falls does not grow without end."
+    lab = CurveLab([0, 1, 2], [100_000, 150_000, 320_000], loss='mse')
+    box = show(lab)
+    box.get_by_role('button', name='Step').click(); settle(page)
+    lab.params = model(page, 'params')
+    assert lab.loss < CurveLab([0, 1, 2], [100_000, 150_000, 320_000], loss='mse').loss
+    expect(box.get_by_text('step 1', exact=True)).to_be_visible()
+
+# ---- hands ----
+
+def test_a_click_on_a_point_gives_it_the_keys(show, page):
+    box = show(CurveLab())
+    page.mouse.click(*spot(page, 3)); settle(page)
+    before = model(page, 'points')
+    assert box.locator('.handle.point').evaluate('e => e === document.activeElement && getComputedStyle(e.firstChild).stroke !== "none"')
+    page.keyboard.press('ArrowUp'); settle(page)
+    assert model(page, 'points')[3][1] > before[3][1]
+    page.keyboard.press('Delete'); settle(page)
+    assert len(model(page, 'points')) == 19
+
+def test_a_press_that_began_elsewhere_adds_nothing(show, page):
+    show(CurveLab())
+    at = page.locator('.figure > svg').bounding_box()
+    inside = at['x'] + 100, at['y'] + 60
+    for _ in range(2):
+        page.mouse.move(5, 5); page.mouse.down(); page.mouse.move(*inside); page.mouse.up()
+    page.mouse.move(*inside); page.mouse.down(); page.mouse.move(5, 5); page.mouse.up()
+    page.mouse.move(*inside); page.mouse.up(); settle(page)
+    assert len(model(page, 'points')) == 20
+
+def test_a_second_finger_neither_steals_nor_ends(browser, tmp_path):
+    context = browser.new_context(viewport=dict(width=360, height=740), has_touch=True, is_mobile=True, offline=True)
+    page = context.new_page()
+    page.goto(CurveLab().to_html(tmp_path/'lab.html').as_uri()); page.evaluate(ACTIONS)
+    touch = context.new_cdp_session(page)
+    def send(kind, *fingers): touch.send('Input.dispatchTouchEvent', dict(type=kind, touchPoints=[dict(x=x, y=y, id=i) for i, (x, y) in fingers]))
+    first, second = spot(page, 3), spot(page, 16)
+    before = model(page, 'points')
+    moved = first[0] + 20, first[1] + 30
+    send('touchStart', (0, first)); send('touchMove', (0, moved))
+    send('touchStart', (0, moved), (1, second))
+    send('touchMove', (0, moved), (1, (second[0] - 30, second[1] - 30)))
+    send('touchMove', (0, moved))  # the second one is lifted
+    settle(page)
+    after = model(page, 'points')
+    assert after[16] == before[16] and after[3] != before[3]
+    end = moved[0] + 25, moved[1] + 5
+    send('touchMove', (0, end)); settle(page)
+    x, y = spot(page, 3)
+    assert abs(x - end[0]) < 2 and abs(y - end[1]) < 2
+    send('touchEnd'); send('touchStart', (0, second)); send('touchMove', (0, (second[0], second[1] - 40))); send('touchEnd'); settle(page)
+    assert model(page, 'points')[16] != before[16]  # and the next finger is served again
+    context.close()
+
+# ---- screens and paper ----
+
+def test_forced_colours_and_paper(browser, tmp_path):
+    path = CurveLab(family='relus', loss='mse').to_html(tmp_path/'lab.html').as_uri()
+    page = browser.new_page(forced_colors='active')
+    page.goto(path)
+    page.locator('.figure > svg .curve').wait_for()
+    stroke = lambda name: page.locator(f'.figure > svg {name}').first.evaluate('e => getComputedStyle(e).stroke')
+    paper = page.evaluate('getComputedStyle(document.body).backgroundColor')
+    assert len({stroke('.dots'), stroke('.curve'), paper}) == 3
+    page.close()
+    page = browser.new_page(color_scheme='dark')
+    page.goto(path)
+    page.locator('.nbcurve-lab.dark .figure > svg .curve').wait_for()
+    page.emulate_media(media='print')
+    assert page.locator('.nbcurve-lab').evaluate('e => getComputedStyle(e).color') == 'rgb(31, 35, 40)'
+    assert page.locator('.halos').evaluate('e => getComputedStyle(e).stroke') == 'rgb(255, 255, 255)'
+    page.close()
+
+# ---- speech ----
+
+def test_what_is_spoken_is_a_text_that_changes(show, page):
+    "A screen reader speaks of a new text in a status that it knows, not of a new status."
+    box = show(CurveLab(loss='mse', lr=10))
+    expect(box.locator('.unseen')).not_to_be_empty()
+    page.evaluate("() => { window.known = [...document.querySelectorAll('[role=status]')]; window.said = known.map(e => e.textContent); }")
+    page.mouse.click(*spot(page, 3)); page.keyboard.press('ArrowUp')
+    box.get_by_role('button', name='Play').click()
+    page.wait_for_function('() => known.every((e, i) => e.isConnected && e.textContent && e.textContent !== said[i])')
+    assert page.evaluate("document.querySelectorAll('[role=status]').length === known.length")
+
+def questions(path, what):
+    script = f'<script type="module">{bundle("ask.js")}</script>'
+    path.write_text(f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Q</title></head><body><main>{what._repr_html_()}</main>{script}</body></html>',
+                    encoding='utf-8')
+    return path.as_uri()
+
+def test_an_answer_fills_a_status_that_was_there(page, tmp_path):
+    asked = dict(question='Which? $x^2$', answer=1, options=[dict(text='`a`', why='No: **not** that.'), dict(text='b' * 200, why='Yes.')])
+    page.set_viewport_size(dict(width=330, height=700))
+    page.goto(questions(tmp_path/'quiz.html', quiz(asked, asked)))
+    host = page.locator('.nbcurve-ask')
+    expect(host.get_by_role('button').first).to_be_visible()
+    page.evaluate("() => { window.known = [...document.querySelector('.nbcurve-ask').shadowRoot.querySelectorAll('[role=status]')]; }")
+    assert page.evaluate("known.map(e => e.textContent).join('')") == ''
+    host.get_by_role('button').nth(0).focus(); page.keyboard.press('Enter')
+    host.get_by_role('button').nth(3).focus(); page.keyboard.press('Space')
+    assert page.evaluate('known.every(e => e.isConnected)')
+    assert page.evaluate('known.map(e => e.textContent.trim())') == ['✗ Not quite. No: **not** that.', '✓ Right. Yes.', '1 of 2 right at the first try']
+    assert page.evaluate('document.documentElement.scrollWidth') <= 330
+    assert host.locator('math').count() == 2 or '$' not in host.inner_text()
+
+# ---- with a kernel ----
+
+REMARKS = ['remarks = []\ndef remark(change): lab.title = f"{change.new:.3f}"; remarks.append(1)\nlab.observe(remark, "loss")',
+           'lab.unobserve_all("loss"); lab.descend(lr=0.005, steps=300); lab.title = "After"',
+           'lab.points = [[0., 1.], [1., 3.]]']
+
+def test_python_ends_no_drag_and_no_replay_that_it_does_not_concern(notebook):
+    page, box, kernel = notebook('', *REMARKS)
+    run_cell(page, 1)
+    box.locator('.figure > svg').scroll_into_view_if_needed()
+    x, y = spot(page, 10)
+    page.mouse.move(x, y); page.mouse.down()
+    for i in range(1, 11):  # the title changes while the point is held
+        title = box.locator('.title').inner_text()
+        page.mouse.move(x + 3*i, y - 6*i)
+        page.wait_for_function('([e, was]) => e.textContent !== was', arg=[box.locator('.title').element_handle(), title], timeout=30_000)
+    page.mouse.up(); settle(page)
+    (u, v), now = spot(page, 10), (x + 30, y - 60)
+    assert abs(u - now[0]) < 3 and abs(v - now[1]) < 3
+    box.evaluate("""box => { window.seen = []; new MutationObserver(() => seen.push(box.querySelector('.count').textContent))
+        .observe(box.querySelector('.formula'), {childList: true, characterData: true, subtree: true}); }""")
+    run_cell(page, 2)
+    expect(box.get_by_text('step 300', exact=True)).to_be_visible(timeout=60_000)
+    assert len(set(page.evaluate('seen'))) > 100 and box.locator('.title').inner_text() == 'After'
+    # what does concern it ends it: the point is no more
+    x, y = spot(page, 10)
+    page.mouse.move(x, y); page.mouse.down(); page.mouse.move(x + 5, y - 5)
+    run_cell(page, 3)
+    page.wait_for_function('() => labActions.dots(document).length === 2')
+    page.mouse.move(x + 40, y - 40); page.mouse.up()
+    until(lambda: kernel()['points'] == [[0, 1], [1, 3]])
+    assert shown(box)['points'] == 2
+
+def test_two_views_of_a_lab_play_one_at_a_time(notebook):
+    page, box, kernel = notebook('lr=0.0001', 'lab')
+    run_cell(page, 1)
+    views = page.locator('.nbcurve-lab')
+    expect(views).to_have_count(2)
+    expect(views.nth(1).locator('.readout strong')).not_to_be_empty()
+    for i in (0, 1): views.nth(i).get_by_role('button', name='Play').click()
+    expect(views.nth(0).get_by_role('button', name='Play')).to_be_visible()
+    expect(views.nth(1).get_by_text(re.compile(r'^step \d{3}'))).to_be_visible(timeout=60_000)  # nobody resets its count
+    views.nth(1).get_by_role('button', name='Pause').click()
+    until(lambda: shown(views.nth(0))['numbers'] == shown(views.nth(1))['numbers'] == [round(v, 3) for v in kernel()['params']])
