@@ -1,19 +1,36 @@
-"""Reads the package's facts from settings.ini, where each of them stands once."""
+"""Reads the package's facts from settings.ini, where each of them stands once, and puts the notebooks into the wheel."""
+import re, shutil
 from configparser import ConfigParser
 from pathlib import Path
 
 from setuptools import find_packages, setup
+from setuptools.command.build_py import build_py
 
 here = Path(__file__).parent
 config = ConfigParser(delimiters=['='])
 config.read(here/'settings.ini', encoding='utf-8')
 facts = config['DEFAULT']
-course = facts['course_requirements'].split()
+name = facts['name']
+version = re.search(r"^__version__ = '(.+?)'", (here/name/'__init__.py').read_text(encoding='utf-8'), re.M)[1]
+lessons = facts['lessons_requirements'].split()
+course = lessons + facts['course_requirements'].split()
 bench = facts['bench_requirements'].split()  # the smoke run of `make bench` is one of the tests
 
+class BuildWithCourse(build_py):
+    "The wheel carries the course; in a clone (`pip install -e`) the command takes it from where it is."
+    def run(self):
+        super().run()
+        if self.editable_mode: return
+        for kind in ('ipynb', 'png', 'svg'):
+            for file in (here/'nbs').rglob(f'*.{kind}'):
+                if any(part.startswith('.') for part in file.relative_to(here).parts): continue
+                to = Path(self.build_lib)/name/'course'/file.relative_to(here/'nbs')
+                to.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, to)
+
 setup(
-    name=facts['name'],
-    version=facts['version'],
+    name=name,
+    version=version,
     description=facts['description'],
     long_description=(here/'README.md').read_text(encoding='utf-8'),
     long_description_content_type='text/markdown',
@@ -23,9 +40,10 @@ setup(
     keywords=facts['keywords'].split(', '),
     python_requires=f">={facts['min_python']}",
     install_requires=facts['requirements'].split(),
-    extras_require=dict(course=course, dev=course + bench + facts['dev_requirements'].split()),
-    packages=find_packages(include=[facts['name'], f"{facts['name']}.*"]),
-    package_data={facts['name']: ['words/**/*.json', 'widgets/**/*.json', 'widgets/**/*.js', 'widgets/**/*.css', '*.mplstyle']},
-    entry_points=dict(nbdev=[f"{facts['name']}={facts['name']}._modidx:d"]),
+    extras_require=dict(lessons=lessons, course=course, dev=course + bench + facts['dev_requirements'].split()),
+    packages=find_packages(include=[name, f'{name}.*']),
+    package_data={name: ['words/**/*.json', 'widgets/**/*.json', 'widgets/**/*.js', 'widgets/**/*.css', '*.mplstyle']},
+    entry_points=dict(console_scripts=[f'{name}={name}.__main__:main'], nbdev=[f'{name}={name}._modidx:d']),
+    cmdclass=dict(build_py=BuildWithCourse),
     zip_safe=False,
 )

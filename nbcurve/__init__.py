@@ -1,5 +1,7 @@
 """How a neural net really works: the functions of the nbcurve course."""
 
+__version__ = '0.1.0'  # its one place
+
 from .checks import language
 from .quadratic import *
 from .noise import *

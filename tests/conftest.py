@@ -46,6 +46,29 @@ def until_up(url, server, log):
         assert server.poll() is None, log.read_text()
     raise TimeoutError(f'No answer from {url} in a minute.')
 
+def files():
+    "The files that are or may be committed, as paths below ROOT."
+    listed = subprocess.check_output(['git', 'ls-files', '-co', '--exclude-standard'], cwd=ROOT, text=True).splitlines()
+    return [f for f in listed if (ROOT/f).is_file()]
+
+def copy(to):
+    for f in files():
+        (to/f).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT/f, to/f)
+    return to
+
+def run(*command, cwd=ROOT, **env):
+    done = subprocess.run([str(c) for c in command], cwd=cwd, env={**os.environ, **env}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+@pytest.fixture(scope='session')
+def built(tmp_path_factory):
+    "The folder with the wheel and the sdist, built from a copy."
+    source = copy(tmp_path_factory.mktemp('source'))
+    run(sys.executable, '-m', 'build', '--no-isolation', '-o', source/'dist', cwd=source)
+    return source/'dist'
+
 @pytest.fixture(scope='session')
 def lab(tmp_path_factory):
     "`make lab`, as a newcomer starts it, on a copy of the notebooks. Yields its address and the copy's folder."

@@ -17,7 +17,8 @@ LESSONS = ['quadratic', 'noise', 'loss', 'descent', 'surface', 'relu', 'fit', 'l
 WIDGETS = sorted(p.stem for p in (PACKAGE/'widgets').glob('*.py') if p.stem != '__init__')
 FILES = {name: PACKAGE/f'{name}.py' for name in GROUND + LESSONS if (PACKAGE/f'{name}.py').exists()} | {
     f'widgets.{name}': PACKAGE/'widgets'/f'{name}.py' for name in WIDGETS}
-FLOOR = {name: 0 if name in GROUND else 1 if name in LESSONS else 2 for name in FILES}
+FILES['__main__'] = PACKAGE/'__main__.py'  # the command, above all
+FLOOR = {name: 3 if name == '__main__' else 0 if name in GROUND else 1 if name in LESSONS else 2 for name in FILES}
 
 def tree(name): return ast.parse(FILES[name].read_text(encoding='utf-8'))
 
@@ -37,7 +38,7 @@ def test_imports_go_down_only_and_take_nothing_private(name):
         assert not what.startswith('_'), (module, what)
 
 def test_every_module_has_its_floor():
-    assert {p.stem for p in PACKAGE.glob('*.py')} - {'__init__', '_modidx'} == set(GROUND + LESSONS) & {p.stem for p in PACKAGE.glob('*.py')}
+    assert {p.stem for p in PACKAGE.glob('*.py')} - {'__init__', '__main__', '_modidx'} == set(GROUND + LESSONS) & {p.stem for p in PACKAGE.glob('*.py')}
 
 def test_lessons_are_small():
     assert sum(len(FILES[name].read_text(encoding='utf-8').splitlines()) for name in LESSONS if name in FILES) < 740

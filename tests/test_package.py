@@ -4,33 +4,10 @@ from importlib import import_module
 from pathlib import Path
 
 import nbcurve, nbformat, pytest
-from conftest import ROOT, notebooks
+from conftest import ROOT, copy, files, notebooks, run
 
 MODULES = sorted(p.stem for p in (ROOT/'nbcurve').glob('*.py') if not p.stem.startswith('_'))
 BIN = Path(sys.prefix)/('Scripts' if os.name == 'nt' else 'bin')
-
-def files():
-    "The files that are or may be committed, as paths below ROOT."
-    listed = subprocess.check_output(['git', 'ls-files', '-co', '--exclude-standard'], cwd=ROOT, text=True).splitlines()
-    return [f for f in listed if (ROOT/f).is_file()]
-
-def copy(to):
-    for f in files():
-        (to/f).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT/f, to/f)
-    return to
-
-def run(*command, cwd=ROOT, **env):
-    done = subprocess.run([str(c) for c in command], cwd=cwd, env={**os.environ, **env}, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-@pytest.fixture(scope='module')
-def built(tmp_path_factory):
-    "The folder with the wheel and the sdist, built from a copy."
-    source = copy(tmp_path_factory.mktemp('source'))
-    run(sys.executable, '-m', 'build', '--no-isolation', '-o', source/'dist', cwd=source)
-    return source/'dist'
 
 @pytest.mark.parametrize('kind', ['*.whl', '*.tar.gz'])
 def test_installs(built, kind, tmp_path):
