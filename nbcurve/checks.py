@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['words', 'Scale', 'Share', 'Count', 'Seed', 'Curve', 'BrokenCurve', 'Pair', 'Names', 'Titles', 'languages',
-           'catalogue', 'language', 'say', 'refuse', 'is_finite', 'as_tensor', 'same_shape', 'all_finite', 'Kind',
-           'checked', 'Values', 'Number', 'Numbers', 'Like', 'Each', 'Knobs', 'Points', 'Paired', 'Places', 'Between',
-           'Whole', 'Above', 'Ends', 'Function', 'Loss', 'Surface', 'Objective', 'OneOf', 'Start', 'Rates', 'Rng',
-           'OneRun', 'Images', 'Spots', 'Answers', 'Judge', 'Sizes']
+           'catalogue', 'language', 'say', 'refuse', 'has_tensor', 'is_finite', 'as_tensor', 'same_shape', 'all_finite',
+           'Kind', 'checked', 'Values', 'Number', 'Numbers', 'Like', 'Each', 'Knobs', 'Points', 'Paired', 'Places',
+           'Between', 'Whole', 'Above', 'Ends', 'Function', 'Loss', 'Surface', 'Objective', 'OneOf', 'Start', 'Rates',
+           'Rng', 'OneRun', 'Images', 'Spots', 'Answers', 'Judge', 'Sizes']
 
 # %% ../nbs/en/workshop/checks.ipynb #imports
 import json, threading
@@ -62,12 +62,14 @@ def refuse(text: str, **values):
     raise ValueError(say(text, **values))
 
 # %% ../nbs/en/workshop/checks.ipynb #as-tensor
-def _holds_tensor(value): return isinstance(value, (list, tuple)) and any(isinstance(v, Tensor) or _holds_tensor(v) for v in value)
+def has_tensor(value) -> bool:
+    "Is it a tensor, or a list with one in it?"
+    return isinstance(value, Tensor) or isinstance(value, (list, tuple)) and any(map(has_tensor, value))
 
 def _raw_tensor(value):
     "`value` as torch sees it, or None if it is not numbers of one shape."
     if isinstance(value, Tensor): return value
-    if _holds_tensor(value):
+    if has_tensor(value):
         parts = [_raw_tensor(v) for v in value]
         return torch.stack(parts) if all(p is not None and p.shape == parts[0].shape for p in parts) else None
     try: a = np.asarray(value)
@@ -176,7 +178,7 @@ def Number(value, name, args):
     t = as_tensor(value, name)
     if t is value and t.dim() == 0: return t
     if t.numel() != 1: refuse("{name} has shape {shape}, but it must be one number. Pass one of its elements.", name=name, shape=tuple(t.shape))
-    return t.reshape(()) if isinstance(value, Tensor) or _holds_tensor(value) else t.item()
+    return t.reshape(()) if has_tensor(value) else t.item()
 
 @Kind
 def Numbers(value, name, args):

@@ -1,5 +1,5 @@
 """Every public function of the lessons against every kind of argument: what the docs promise, or a `ValueError` with value, rule and fix."""
-import copy, inspect, pickle, re
+import copy, inspect, math, pickle, re
 from functools import partial
 
 import matplotlib
@@ -45,11 +45,16 @@ CALLS = dict(
     plot_relus=(plot_relus, dict(ms=[1., 2.], bs=[0., 1.], ws=[1., -1.], c=1., x=X, y=Y, min=-1., max=1., ylim=(0, 1)), nothing),
     fit_relus=(fit_relus, dict(x=X, y=Y, n=2, steps=3, start='random', seed=1, loss=mse),
                lambda r: isinstance(r, ReluFit) and r.slopes.shape == r.offsets.shape == r.weights.shape),
+    mlp=(mlp, dict(params=torch.linspace(-1, 1, 9), x=X, sizes=(1, 2, 1, 1)), lambda r: r.is_floating_point() and r.shape[-1:] == (1,)),
+    plot_regions=(plot_regions, dict(f=lambda x: x[:, :1], x=torch.eye(5, 2), y=torch.ones(5, 1)), nothing),
+    CurveLab=(CurveLab, dict(x=X, y=Y, family='relus', params=[1., 2., 3., 4.], loss='mse', truth=mk_quad(1, 1, 1), xlim=(-9, 9), ylim=(-99, 99),
+                             span=(-99, 99), lr=0.1, show='loss', map=['m1', 'c'], hinges=2), lambda r: math.isfinite(r.loss) and repr(r)),
+    digit_image=(digit_image, dict(strokes=[[(0.5, 0.1), (0.5, 0.9)]]), tensor((8, 8))),
     digit_sets=(digit_sets, dict(seed=1, valid=0.2), lambda r: r[0][0].shape[1:] == (64,)),
     show_digits=(show_digits, dict(x=torch.zeros(3, 64), titles='abc', cols=2), nothing),
     language=(language, dict(code='en'), lambda r: isinstance(r, str)),
 )
-FREE = {'color', 'title', 'bar', 'zero_grad', 'signed'}  # words and switches, taken as they are
+FREE = {'color', 'title', 'bar', 'zero_grad', 'signed', 'residuals', 'arrows', 'follow', 'fit'}  # words and switches, taken as they are
 
 one = [2, 2., True, np.float32(2), np.float64(2), np.int64(2), torch.tensor(2.), torch.tensor([2.]), torch.tensor([[2.]]), np.array([2.]), np.array([[2.]]),
        [2], [[2.]], [torch.tensor(2.)], torch.tensor(2), torch.tensor(2., requires_grad=True), torch.tensor(2., dtype=torch.half)]
@@ -93,10 +98,10 @@ def calls_a_strange_function(args): return any(callable(args.get(k)) and any(arg
 def shape(x): return tuple(torch.stack([torch.as_tensor(v) for v in x]).shape) if isinstance(x, list) and isinstance(x[0], torch.Tensor) else \
     (len(x), *shape(x[0])) if isinstance(x, (list, tuple, range)) else np.shape(x)
 
-def test_every_public_function_is_tried():
-    "But those of the widgets, which have tests of their own, and the few that are methods."
-    ours = {n for n, f in vars(nbcurve).items() if inspect.isfunction(f) and f.__module__.startswith('nbcurve.') and '.widgets' not in f.__module__}
-    assert ours - {'play', 'mlp', 'plot_regions'} <= CALLS.keys() | {'split', 'relu_of', 'new_net', 'corners', 'rightward', 'outward', 'starts'}
+def test_every_public_name_is_tried():
+    "But the classes that functions return, and what the tests of the widgets try."
+    elsewhere = {'Descent', 'LossSurface', 'ReluFit', 'Exercise', 'DigitPad', 'interact', 'predict', 'quiz', 'check', 'progress'}
+    assert set(nbcurve.__all__) - elsewhere == CALLS.keys() - {'digit_sets', 'show_digits'}
 
 def test_every_argument_is_tried():
     for f, good, _ in CALLS.values():

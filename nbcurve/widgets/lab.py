@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from torch import Tensor
 from traitlets import Any, Bool, Dict, Float, TraitError, Unicode, observe, validate
 
-from ..checks import Between, Count, Curve, Kind, Like, OneOf, Paired, all_finite, as_tensor, catalogue, checked, language, refuse, say
+from ..checks import Between, Count, Curve, Kind, Like, OneOf, Paired, all_finite, as_tensor, catalogue, checked, has_tensor, language, refuse, say
 from ..descent import descend
 from ..loss import mae, mse
 from ..noise import noisy_points
@@ -33,8 +33,8 @@ from .page import bundle, live_html
 def Floats(value, name, args):
     "Finite numbers as a plain list; a float32 is written with the digits that it has."
     t = all_finite(as_tensor(value, name), name)
-    a = t.detach().cpu().numpy() if isinstance(value, Tensor) else np.asarray(value)
-    return [float(str(v)) for v in a.ravel()]
+    a = plain(t) if t.element_size() == 2 else t.detach().cpu().numpy() if has_tensor(value) else np.asarray(value)
+    return [float(str(v)) for v in (a if a.dtype.kind == 'f' else a.astype(float)).ravel()]
 
 @Kind
 def Range(value, name, args):
@@ -162,8 +162,9 @@ class LabState(anywidget.AnyWidget):
 
     @validate('map')
     def _check_map(self, proposal):
-        pair, names = list(proposal.value or []), knob_names(self.family, len(self.params))
-        if not pair or len(pair) == 2 and pair[0] != pair[1] and set(map(str, pair)) <= set(names): return pair
+        pair, names = proposal.value, knob_names(self.family, len(self.params))
+        pair = [] if pair is None else list(map(str, pair)) if isinstance(pair, (str, list, tuple)) else [pair]
+        if not pair or len(pair) == 2 == len({*pair}) and {*pair} <= {*names}: return pair
         raise Refused(say("map is {pair!r}, but it must be two different knobs out of {names}. Write map={two!r}.", pair=proposal.value,
                           names=', '.join(names), two=(names[0], names[-1])))
 

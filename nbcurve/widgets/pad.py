@@ -24,6 +24,7 @@ from .page import bundle, live_html
 @Kind
 def Strokes(value, name, args):
     "A drawing: a list of strokes, each a list of [x, y] from 0 to 1, to six decimals."
+    if hasattr(value, 'tolist'): value = value.tolist()  # an array
     if isinstance(value, str) or not hasattr(value, '__len__') or not hasattr(value, '__iter__'):
         refuse("{name} is {value!r}, but it must be a list of strokes. Pass for example [[(0.2, 0.1), (0.8, 0.9)]].",
                name=name, value=value)
