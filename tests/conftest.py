@@ -9,6 +9,9 @@ from hypothesis import settings
 # Two workers, each with kernels of its own, share the machine: one thread for each of them is faster than all for all.
 os.environ.setdefault('OMP_NUM_THREADS', '1')
 
+# A notebook whose `import nbcurve` fails must not get the package from anywhere unless a test offers it.
+os.environ['PIP_NO_INDEX'] = '1'
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT/'tools')]
 

@@ -1,0 +1,27 @@
+"""What is released: one name everywhere, and archives that others' tools accept."""
+import re
+from zipfile import ZipFile
+
+import nbcurve, setup_cell
+from conftest import ROOT
+
+def test_every_notebook_gets_the_package(capsys):
+    assert setup_cell.main(ROOT, 'check') == 0, capsys.readouterr().out
+
+def test_the_lines_of_the_set_up_cell_are_put_once_below_the_directives():
+    put = lambda text, name='nbcurve': setup_cell.with_lines(text, setup_cell.lines(name))
+    text = '#| default_exp a\n#| hide\nimport this\nlanguage()'
+    assert put(text).split('\n')[2:] == [*setup_cell.lines('nbcurve').splitlines(), 'import this', 'language()']
+    assert put(put(text)) == put(text) == put(put(text, 'other'))
+    assert put('#| default_exp a').split('\n')[1] == '#| hide' and put(put('#| default_exp a')) == put('#| default_exp a')
+
+def test_one_name_everywhere(built):
+    "Learners' kernels install by this name: set-up cells, settings.ini and the wheel must agree on it."
+    wheel, = built.glob('*.whl')
+    asked = {n for p in ROOT.glob('nbs/*/**/*.ipynb') for n in re.findall(r'%pip install -q \\"(\w+)', p.read_text(encoding='utf-8'))}
+    with ZipFile(wheel) as z:
+        metadata = next(z.read(n).decode() for n in z.namelist() if n.endswith('.dist-info/METADATA'))
+        top = {n.split('/')[0] for n in z.namelist() if '.dist-info/' not in n}
+    said = re.search(r'^Name: (.+)$', metadata, re.M)[1], re.search(r'^Version: (.+)$', metadata, re.M)[1]
+    assert asked == top == {setup_cell.name()} and said == (setup_cell.name(), nbcurve.__version__)
+    assert 'Provides-Extra: lessons' in metadata
