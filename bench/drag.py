@@ -7,7 +7,7 @@ clock starts when the page gets it. Frames are counted from there: 1 is as soon 
 that follows an <input type=range> with nothing else on the way, and `Label`, a line of text that a kernel makes follow a slider.
 Then the slider is dragged to and fro for two seconds: how many different pictures were shown in each of them?
 """
-import os, re, signal, subprocess, sys, tempfile, time
+import re, sys, tempfile, time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path[:0] = [str(ROOT/'tools'), str(ROOT/'tests')]
 from browser import ADVICE, find
-from conftest import free_port, until_up
+from conftest import served
 
 PACKAGES = 'torch numpy matplotlib ipywidgets anywidget jupyterlab ipykernel bqplot plotly playwright'.split()
 NOTE = ("The same picture in JupyterLab: points, curve, residuals and loss, three sliders. From the making of the mouse event to the end of the first "
@@ -98,18 +98,10 @@ def chromium():
 @contextmanager
 def jupyterlab():
     "Starts a JupyterLab; yields its address and its folder."
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home, open(f'{home}/.log', 'w') as log:
-        port = free_port()
-        env = {**os.environ, 'PYTHONPATH': str(ROOT), **{f'JUPYTER{k}_DIR': f'{home}/.{k}' for k in ('_CONFIG', 'LAB_SETTINGS', 'LAB_WORKSPACES')}}
-        server = subprocess.Popen([sys.executable, '-m', 'jupyterlab', '--no-browser', '--allow-root', f'--port={port}', '--IdentityProvider.token=',
-                                   f'--ServerApp.root_dir={home}', '--LabApp.expose_app_in_browser=True', '--LabApp.news_url=None'],
-                                  env=env, stdout=log, stderr=log, start_new_session=True)
-        try:
-            until_up(f'http://127.0.0.1:{port}/api/status', server, Path(log.name))
-            yield f'http://127.0.0.1:{port}', Path(home)
-        finally:
-            os.killpg(server.pid, signal.SIGTERM)
-            server.wait(timeout=30)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        with served(lambda options: [sys.executable, '-m', 'jupyterlab', '--allow-root', *options], home, [
+                '--IdentityProvider.token=', f'--ServerApp.root_dir={home}', '--LabApp.expose_app_in_browser=True', '--LabApp.news_url=None']) as url:
+            yield url, Path(home)
 
 def opened(browser, url, folder, name, points):
     "A page that opens a notebook, one cell for each number of points."

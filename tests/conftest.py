@@ -1,5 +1,6 @@
 """One JupyterLab and one Chromium for all the tests that need the real thing."""
-import os, shutil, signal, socket, subprocess, sys, time
+import json, os, shutil, signal, subprocess, sys, tempfile, time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -19,6 +20,9 @@ sys.path[:0] = [str(ROOT/'tools')]
 settings.register_profile('course', derandomize=True, deadline=None, database=None)
 settings.load_profile('course')
 
+# How long a page, a kernel or a cell may take before it counts as hung: other programs run on this machine.
+PATIENCE = 180_000  # milliseconds
+
 HEAVY = {'lab', 'browser', 'built', 'colab'}  # fixtures
 
 def pytest_collection_modifyitems(items):
@@ -36,18 +40,39 @@ def notebooks(*languages):
     "The course's notebooks, as paths below nbs/."
     return [str(p.relative_to(ROOT/'nbs')) for lang in languages or ('en', 'pt') for p in sorted((ROOT/'nbs'/lang).glob('*.ipynb'))]
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
+def stop(server):
+    "End a program that has a process group of its own, and all that it started."
+    os.killpg(server.pid, signal.SIGTERM)
+    try: server.wait(timeout=60)
+    except subprocess.TimeoutExpired: os.killpg(server.pid, signal.SIGKILL)
 
-def until_up(url, server, log):
-    "Wait for a server to answer."
-    for _ in range(600):
-        try: return urlopen(url).close()
-        except OSError: time.sleep(0.1)
-        assert server.poll() is None, log.read_text()
-    raise TimeoutError(f'No answer from {url} in a minute.')
+@contextmanager
+def served(command, home, options=(), port=0):
+    """A Jupyter server in folder `home`; `command` makes its command line of options. Yields its address. No number is drawn here that
+    another program could take first: the server chooses its port and says which, and its kernels talk through files."""
+    runtime = tempfile.mkdtemp(prefix='jp')  # short, since a socket's path must be
+    options = ['--no-browser', f'--port={port}', *options, *([] if os.name == 'nt' else ['--KernelManager.transport=ipc'])]
+    homes = {f'JUPYTER{k}_DIR': f'{home}/{k.strip("_").lower()}' for k in ('_CONFIG', 'LAB_SETTINGS', 'LAB_WORKSPACES')}
+    paths = os.pathsep.join([str(ROOT), os.environ.get('PYTHONPATH', '')])
+    with open(f'{home}/log', 'w') as log:
+        server = subprocess.Popen([str(part) for part in command(options)], cwd=ROOT, stdout=log, stderr=log, start_new_session=True,
+                                  env={**os.environ, 'PYTHONPATH': paths, **homes, 'JUPYTER_RUNTIME_DIR': runtime})
+    try:
+        yield address(server, Path(runtime), Path(f'{home}/log'))
+    finally:
+        stop(server)
+        shutil.rmtree(runtime, ignore_errors=True)
+
+def address(server, runtime, log):
+    "Where a Jupyter server answers, once it does; it may take as long as it lives."
+    while server.poll() is None:
+        try:
+            said = json.loads(next(runtime.glob('*server-*.json')).read_text())
+            url = f'http://127.0.0.1:{said["port"]}'
+            urlopen(f'{url}/api/status').close()
+            return url
+        except (StopIteration, ValueError, OSError): time.sleep(0.1)
+    raise RuntimeError(log.read_text())
 
 def files():
     "The files that are or may be committed, as paths below ROOT."
@@ -75,23 +100,22 @@ def built(tmp_path_factory):
 @pytest.fixture(scope='session')
 def lab(tmp_path_factory):
     "`make lab`, as a newcomer starts it, on a copy of the notebooks. Yields its address and the copy's folder."
-    home, port = tmp_path_factory.mktemp('lab'), free_port()
+    home = tmp_path_factory.mktemp('lab')
     nbs = shutil.copytree(ROOT/'nbs', home/'nbs', ignore=shutil.ignore_patterns('.ipynb_checkpoints'))
-    options = (f'--no-browser --port={port} --ServerApp.port_retries=0 --IdentityProvider.token= --ServerApp.root_dir={nbs} '
-               '--LabApp.expose_app_in_browser=True')
-    env = {**os.environ, **{f'JUPYTER_{k}_DIR': str(home/k.lower()) for k in ('CONFIG', 'RUNTIME')},
-           'JUPYTERLAB_SETTINGS_DIR': str(home/'settings'), 'JUPYTERLAB_WORKSPACES_DIR': str(home/'workspaces'),
-           'PYTHONPATH': os.pathsep.join([str(ROOT), os.environ.get('PYTHONPATH', '')])}
-    command = ['make', 'lab', f'VENV={sys.prefix}', '-o', f'{sys.prefix}/.course', f'LAB_OPTIONS={options}', 'START=']
-    with open(home/'log', 'w') as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
-    url = f'http://127.0.0.1:{port}'
-    try:
-        until_up(f'{url}/api/status', server, home/'log')
+    make = lambda options: ['make', 'lab', f'VENV={sys.prefix}', '-o', f'{sys.prefix}/.course', f'LAB_OPTIONS={" ".join(options)}', 'START=']
+    with served(make, home, ['--IdentityProvider.token=', f'--ServerApp.root_dir={nbs}', '--LabApp.expose_app_in_browser=True']) as url:
         yield url, nbs
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=30)
+
+def execute(paths, kernel='python3'):
+    "Run notebooks from top to bottom, each with a kernel of its own that talks through files; an error raises."
+    import nbformat
+    from nbclient import NotebookClient
+    from run_notebooks import sockets
+    for path in map(Path, paths):
+        with tempfile.TemporaryDirectory(prefix='nb') as folder:
+            client = NotebookClient(nbformat.read(path, 4), timeout=PATIENCE/1000, startup_timeout=PATIENCE/1000, kernel_name=kernel,
+                                    resources=dict(metadata=dict(path=str(path.parent))), config=sockets(folder))
+            client.execute(env={**os.environ, 'PYTHONPATH': os.pathsep.join([str(ROOT), os.environ.get('PYTHONPATH', '')])})
 
 def run_cell(page, i):
     "Run the cell `i` of the notebook that a page of JupyterLab shows."
@@ -102,15 +126,25 @@ def run_cell(page, i):
         await jupyterapp.commands.execute('notebook:run-cell');
     }""", i)
 
+def patient(make):
+    "`make` a page or a context that waits as long as a busy machine may need."
+    def made(**options):
+        page = make(**options)
+        page.set_default_timeout(PATIENCE)
+        return page
+    return made
+
 @pytest.fixture(scope='session')
 def browser():
     "A headless Chromium."
     from browser import ADVICE, find
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
     path = find()
     assert path, ADVICE
     quiet = ['--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync']
     with sync_playwright() as p:
         chromium = p.chromium.launch(executable_path=path, args=quiet, chromium_sandbox=False)
+        expect.set_options(timeout=PATIENCE)
+        for name in ('new_page', 'new_context'): setattr(chromium, name, patient(getattr(chromium, name)))
         yield chromium
         chromium.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 import build_js
-from conftest import run_cell
+from conftest import PATIENCE, run_cell
 from playwright.sync_api import expect
 
 from nbcurve import CurveLab, language, loss_surface
@@ -168,7 +168,7 @@ def test_descent_step_play_reset(show, page):
     assert close(model(page, 'params'), p.tolist())
     expect(box.get_by_text('step 2', exact=True)).to_be_visible()
     box.get_by_role('button', name='Play').click()
-    expect(box.get_by_text('500 steps done. Press Play for more.')).to_be_visible(timeout=60_000)
+    expect(box.get_by_text('500 steps done. Press Play for more.')).to_be_visible()
     expect(box.get_by_text('step 502', exact=True)).to_be_visible()
     losses = [float(w.rstrip(',')) for w in shown(box)['history'].split()[-3::2]]
     assert losses[1] < 1.1 < losses[0]
@@ -353,17 +353,17 @@ def notebook(lab, browser, errors):
         pages.append(page)
         page.on('pageerror', lambda e: errors.append(str(e)))
         page.goto(f'{url}/lab/workspaces/{name}/tree/{name}.ipynb')
-        page.locator('.jp-Notebook .jp-CodeCell').first.wait_for(timeout=60_000)
+        page.locator('.jp-Notebook .jp-CodeCell').first.wait_for()
         run_cell(page, 0)
         box = page.locator('.nbcurve-lab').first
-        expect(box.locator('.readout strong')).not_to_be_empty(timeout=60_000)
+        expect(box.locator('.readout strong')).not_to_be_empty()
         page.evaluate(ACTIONS)
         return page, box, lambda: json.loads((folder/f'{name}.json').read_text())
     yield run
     for p in pages: p.close()
     assert errors == []
 
-def until(check, seconds=30):
+def until(check, seconds=PATIENCE/1000):
     "Waits for the kernel to hear."
     end = time.monotonic() + seconds
     while not check() and time.monotonic() < end: time.sleep(0.05)
@@ -425,7 +425,7 @@ def test_pythons_descent_plays_on_the_sliders(notebook):
             .observe(box.querySelector('.formula'), {childList: true, characterData: true, subtree: true});
     }""")
     run_cell(page, 1)
-    expect(box.get_by_text('step 120', exact=True)).to_be_visible(timeout=30_000)
+    expect(box.get_by_text('step 120', exact=True)).to_be_visible()
     settle(page)
     assert len(page.evaluate('seen')) > 60  # it played, and did not jump
     until(lambda: kernel()['params'] != [1.1, 1.1, 1.1])

@@ -38,9 +38,9 @@ def pad(lab, browser):
     page, errors = context.new_page(), []
     page.on('pageerror', lambda e: errors.append(str(e)))
     page.goto(f'{url}/lab/workspaces/pad/tree/pad.ipynb')
-    page.locator('.jp-Notebook .jp-CodeCell').first.wait_for(timeout=60_000)
+    page.locator('.jp-Notebook .jp-CodeCell').first.wait_for()
     run_cell(page, 0)
-    expect(page.locator('.nbcurve-pad')).to_be_visible(timeout=60_000)
+    expect(page.locator('.nbcurve-pad')).to_be_visible()
     yield page
     context.close()
     assert errors == []
@@ -194,7 +194,7 @@ def test_a_slow_reader_is_not_flooded(pad, box):
     page_points = [(.3, .2)] + [(.3 + .004*k, .2) for k in range(100)] + [(.7 - .0025*k, .2 + .007*k) for k in range(100)]
     draw(pad, box, [page_points])
     assert len(box.locator('.ink path').first.get_attribute('d').split('L')) > 100  # the drawing did not wait
-    expect(verdict(box)).to_have_text(re.compile(r'^reads 7, '), timeout=15_000)
+    expect(verdict(box)).to_have_text(re.compile(r'^reads 7, '))
     assert 1 <= int(output(pad, 7).split()[1]) < 40  # of 200 moves
 
 def test_portuguese_dark_narrow_and_without_axe_complaints(pad, box):
@@ -209,7 +209,7 @@ def test_portuguese_dark_narrow_and_without_axe_complaints(pad, box):
     expect(verdict(outro)).to_have_text(re.compile(r'^lê 7, '))
     for theme in ('JupyterLab Dark', 'JupyterLab Light'):
         pad.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-        expect(box).to_have_class(re.compile('dark') if 'Dark' in theme else re.compile('^((?!dark).)*$'), timeout=15_000)
+        expect(box).to_have_class(re.compile('dark') if 'Dark' in theme else re.compile('^((?!dark).)*$'))
         found = Axe().run(pad, context='.nbcurve-pad')
         assert found.response['passes'] and not found.response['violations'], found.generate_report()
     box.evaluate("box => { box.parentElement.style.width = '330px'; }")
@@ -235,14 +235,14 @@ def test_without_a_kernel_a_net_reads_on(pad, box):
     pad.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.session.kernel.shutdown(); }")
     draw(pad, box, SEVEN)
     assert paths(box) == 1
-    expect(verdict(box)).to_have_text('No answer from Python. If its cell is not running, run the cell again.', timeout=10_000)
+    expect(verdict(box)).to_have_text('No answer from Python. If its cell is not running, run the cell again.')
     there = pad.locator('.nbcurve-pad').count()
     for reopened in (False, True):
         if reopened:
             pad.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown(); }")
             pad.reload()
-            pad.locator('.jp-Notebook .jp-CodeCell').first.wait_for(timeout=60_000)
-        expect(pad.locator('.nbcurve-pad')).to_have_count(there, timeout=30_000)
+            pad.locator('.jp-Notebook .jp-CodeCell').first.wait_for()
+        expect(pad.locator('.nbcurve-pad')).to_have_count(there)
         net = pad.locator('.nbcurve-pad').last
         net.get_by_role('button', name='Clear').evaluate('b => b.click()')
         expect(verdict(net)).to_have_text('Draw a digit.')
