@@ -17,39 +17,31 @@ triple = Exercise(
         "You added three lines. Nothing holds them at zero yet.": lambda m1, b1, m2, b2, m3, b3, x: (m1 + m2 + m3)*x + b1 + b2 + b3,
         "The first hinge comes twice, and the third is missing.": lambda m1, b1, m2, b2, m3, b3, x: 2*_hinge(m1, b1, x) + _hinge(m2, b2, x),
         "The second hinge comes twice, and the third is missing.": lambda m1, b1, m2, b2, m3, b3, x: _hinge(m1, b1, x) + 2*_hinge(m2, b2, x),
-        "Slopes and offsets have swapped places in the third hinge.":
+        "Slope and offset have swapped places in the third hinge.":
             lambda m1, b1, m2, b2, m3, b3, x: _hinge(m1, b1, x) + _hinge(m2, b2, x) + _hinge(b3, m3, x),
         "The mean of the three hinges. Here we want their sum.":
             lambda m1, b1, m2, b2, m3, b3, x: (_hinge(m1, b1, x) + _hinge(m2, b2, x) + _hinge(m3, b3, x))/3},
     hint="You already have the sum of two: add one more `rectified_linear`.",
     right="A net with three hidden units, one line long. The notebook this course grew from ends one hinge earlier.")
 
-tent = Exercise(
-    answer=lambda x: torch.relu(1 - x.abs()), cases=[(torch.tensor([[-3.], [-1], [-0.5], [0], [0.25], [1], [4]]),)],
+plateau = Exercise(
+    answer=lambda x: (2 - x.abs()).clip(0, 1), cases=[(torch.tensor([[-3.], [-2], [-1.5], [-1], [0], [0.5], [1.25], [2], [4]]),)],
     fresh=lambda rng: (numbers(rng, 5, 1),),
     mistakes={
-        "A step: your curve stops climbing at 0, but it must fall. Make the middle weight −2.": lambda x: _hinge(1, 1, x) - _hinge(1, 0, x),
-        "Beyond 1 your curve keeps falling. A third hinge has to catch it there.": lambda x: _hinge(1, 1, x) - 2*_hinge(1, 0, x),
-        "Here −2 is a slope, and a negative slope only turns a hinge to the left. Give it as a weight, in `ws`.":
-            lambda x: _hinge(1, 1, x) + _hinge(-2, 0, x) + _hinge(1, -1, x),
-        "All weights are 1: without a negative one there is no way down.": lambda x: _hinge(1, 1, x) + _hinge(1, 0, x) + _hinge(1, -1, x),
-        "Right near the middle, but below −1 and above 1 it must stay at 0.": lambda x: 1 - x.abs(),
-        "Upside down: this is a pit. Turn the signs of all weights.": lambda x: -torch.relu(1 - x.abs()),
-        "A V, not a tent: it is lowest in the middle.": lambda x: x.abs()},
-    hint="At −1, at 0 and at 1 the slope changes. Write down by how much: these are the weights.",
-    right="A hill, from hinges with signs. Put tents side by side, and you can follow any curve.")
-
-knobs = Exercise(
-    answer=301,
-    mistakes={
-        "Almost: `c`, which is added in the end, is a knob too.": 300,
-        "Slope and offset make two for each hinge. Each has a weight as well, and then there is `c`.": 200,
-        "Each hinge has three knobs, not two.": 201,
-        "A slope and a weight for each hinge, and each has an offset, too.": 102,
-        "That counts the hinges. How many numbers does each of them have?": lambda n: n in (100, 101),
-        "`c` comes once, not once for each hinge.": 400},
-    hint="Count slopes, offsets and weights. Then one more.",
-    right="`nn.Sequential` counts the same way. The largest nets of today have more than a thousand million times as many.")
+        "A step: beyond 1 your curve must come down again. Two more hinges do it.": lambda x: _hinge(1, 2, x) - _hinge(1, 1, x),
+        "Beyond 2 your curve keeps falling. A fourth hinge has to catch it there.": lambda x: _hinge(1, 2, x) - _hinge(1, 1, x) - _hinge(1, -1, x),
+        "The weights are the *changes* of the slope, not the slopes: 1, −1, −1, 1.": lambda x: _hinge(1, 2, x) - _hinge(1, -1, x),
+        "Here −1 is a slope, and a negative slope only turns a hinge to the left. Give it as a weight, in `ws`.":
+            lambda x: _hinge(1, 2, x) + _hinge(-1, 1, x) + _hinge(-1, -1, x) + _hinge(1, -2, x),
+        "All weights are 1: without a negative one there is no way down.":
+            lambda x: _hinge(1, 2, x) + _hinge(1, 1, x) + _hinge(1, -1, x) + _hinge(1, -2, x),
+        "A tent that climbs to 2. At −1 the climb has to end.": lambda x: torch.relu(2 - x.abs()),
+        "That is the tent of the lesson. The plateau is 1 from −1 to 1.": lambda x: torch.relu(1 - x.abs()),
+        "Right from −2 to 2, but outside it must stay at 0.": lambda x: (2 - x.abs()).clip(max=1),
+        "Upside down: this is a pit. Turn the signs of all weights.": lambda x: -(2 - x.abs()).clip(0, 1),
+        "Only 0 and 1, as if you had compared. The sides are ramps.": lambda x: (x.abs() <= 1).float()},
+    hint="At −2, −1, 1 and 2 the slope changes. Write down by how much: these are the weights.",
+    right="A hill, from hinges with signs. Any curve made of straight pieces can be built like this: one hinge for each bend.")
 
 def _convex(heights): return bool((heights.diff().diff() >= -1e-6).all())
 def _heights(rng):
