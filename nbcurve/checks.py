@@ -49,12 +49,10 @@ def language(
     return _catalogue.get('', 'en')
 
 def say(
-    text: str,  # in English; what varies in braces
-    _pt=None, /,  # TEMPORARY: the old way, with both languages in the code
+    text: str, /,  # in English; what varies in braces
     **values,  # what goes into the braces
 ) -> str:  # in the current language
     "A sentence in the language that `language` set."
-    if _pt is not None: return _pt if language() == 'pt' else text
     return _catalogue.get(text, text).format(**values)
 
 def refuse(text: str, **values):
