@@ -61,7 +61,6 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                  'nbcurve.descent.Descent.plot': ('descent.html#descent.plot', 'nbcurve/descent.py'),
                                  'nbcurve.descent.Descent.run': ('descent.html#descent.run', 'nbcurve/descent.py'),
                                  'nbcurve.descent.descend': ('descent.html#descend', 'nbcurve/descent.py'),
-                                 'nbcurve.descent.play': ('descent.html#play', 'nbcurve/descent.py'),
                                  'nbcurve.descent.quad_mae': ('descent.html#quad_mae', 'nbcurve/descent.py')},
             'nbcurve.digits': { 'nbcurve.digits.digit_sets': ('digits.html#digit_sets', 'nbcurve/digits.py'),
                                 'nbcurve.digits.show_digits': ('digits.html#show_digits', 'nbcurve/digits.py')},
