@@ -78,11 +78,8 @@ class Descent:
 
     def _ranked(self): return self.losses.flatten().nan_to_num(nan=inf)
 
-    def run(
-        self,
-        i: int,  # which one, from 0
-    ) -> 'Descent':
-        "One of many runs."
+    def run(self, i: int) -> 'Descent':
+        "One of many runs, counted from 0."
         return Descent(self.objective, self.params[:, i], self.losses[:, i], self.lrs[:, i] if self.lrs.dim() == 2 else self.lrs)
 
     def plot(

@@ -61,11 +61,8 @@ class ReluFit:
         "Each hinge times its weight."
         return (self.weights * torch.relu(self.slopes*x[..., None] + self.offsets)).movedim(-1, 0)
 
-    def at(
-        self,
-        step: int,  # from 0, the start; -1 is the last
-    ) -> 'ReluFit':
-        "The same as it was after `step` steps."
+    def at(self, step: int) -> 'ReluFit':
+        "The same as it was after `step` steps; 0 is the start, -1 the last."
         return ReluFit(*split(self.history.params[step]), self.history)
 
     def to_sequential(self) -> nn.Sequential:

@@ -39,8 +39,7 @@ def add_noise(
 def noisy_points(
     f: Curve,  # the function that makes the data: takes and returns shape (n, 1)
     n: Count = 20,  # how many points
-    min: Number = -2.,  # x of the first point
-    max: Above('min') = 2.,  # x of the last point
+    min: Number = -2., max: Above('min') = 2.,  # x of the first and of the last point
     mult: Scale = 0.15,  # standard deviation of the noise that multiplies
     add: Scale = 1.5,  # standard deviation of the noise that is added
     rng: Rng = None,  # as for `noise`; by default one with seed 42, so that everyone has the same points

@@ -19,8 +19,7 @@ from .pictures import plain, shade
 def plot_function(
     f: BrokenCurve,  # takes x of shape (n, 1), returns y of the same shape
     title: str = None,  # goes above the picture
-    min: Number = -2.1,  # left end of the curve
-    max: Above('min') = 2.1,  # right end
+    min: Number = -2.1, max: Above('min') = 2.1,  # left and right end of the curve
     color: str = 'r',  # a colour, or a format such as 'b--'; 'r' is the course's own red
     ylim: Ends = None,  # (bottom, top); by default, whatever fits
     **line,  # more options of `plt.plot`, such as label= or linewidth=

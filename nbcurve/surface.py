@@ -26,8 +26,7 @@ def loss_surface(
     objective: Surface,  # as for `descend`
     params: Knobs(),  # (k,): the values that the other knobs keep
     knobs: Pair = (0, 1),  # the two to vary: their positions in `params`
-    xlim: Ends = None,  # the first knob's range; by default 3 to either side of its value
-    ylim: Ends = None,  # the second knob's range
+    xlim: Ends = None, ylim: Ends = None,  # their ranges; by default 3 to either side of their values
     n: Whole(2) = 101,  # values of each
     names: Names = None,  # what to call the parameters, such as 'abc'
 ) -> 'LossSurface':  # n by n losses
@@ -53,11 +52,8 @@ class LossSurface:
     def __repr__(self):
         return say("Loss surface of {shape} values, from {low:.4f} to {high:.4f}.", shape=tuple(self.losses.shape), low=self.losses.min(), high=self.losses.max())
 
-    def trails(
-        self,
-        descent: Descent,  # any descent with these parameters
-    ) -> np.ndarray:  # (runs, steps+1, 2)
-        "The walks of the two knobs."
+    def trails(self, descent: Descent) -> np.ndarray:  # (runs, steps+1, 2)
+        "The walks of the two knobs in a descent with these parameters."
         walks = descent.params[..., list(self.knobs)].cpu().double().numpy()
         return walks.reshape(len(walks), -1, 2).swapaxes(0, 1)
 
