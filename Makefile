@@ -2,7 +2,9 @@
 # Both make their environment first, and only when it is out of date.
 PYTHON ?= python3
 VENV := .venv
+# Environments with the versions that these places have, and without nbcurve: there a notebook gets it by itself.
 COLAB := .venv-colab
+KAGGLE := .venv-kaggle
 FACTS := settings.ini setup.py pyproject.toml
 START := nbs/index.ipynb
 # Jupyter does not start for root (as in a container) unless it is told to.
@@ -24,7 +26,7 @@ test: $(VENV)/.dev $(COLAB)/.ready  ## run every notebook and every test that is
 test-fast: $(VENV)/.dev  ## what takes no browser and no notebook, in under a minute
 	$(PYTEST) -m 'not full and not slow' $(TESTS)
 
-test-all: $(VENV)/.dev $(COLAB)/.ready  ## everything, as before a release
+test-all: $(VENV)/.dev $(COLAB)/.ready $(KAGGLE)/.ready  ## everything, as before a release
 	$(VENV)/bin/python tools/browser.py
 	$(PYTEST) $(TESTS)
 
@@ -50,11 +52,10 @@ $(VENV)/.dev: $(VENV)/.course tools/js/package-lock.json
 	$(VENV)/bin/python tools/build_js.py fetch
 	touch $@
 
-# The versions that Google Colab has, in an environment of their own.
-$(COLAB)/.ready: $(FACTS) constraints-colab.txt
-	test -x $(COLAB)/bin/python || $(PYTHON) -m venv $(COLAB)
-	$(COLAB)/bin/python $(PIP_INSTALL) -c constraints-colab.txt -e . -r constraints-colab.txt
+.venv-%/.ready: constraints-%.txt
+	test -x .venv-$*/bin/python || $(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/python $(PIP_INSTALL) -c $< -r $<
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(COLAB) build dist *.egg-info
+	rm -rf $(VENV) $(COLAB) $(KAGGLE) build dist *.egg-info

@@ -1,5 +1,5 @@
 """One JupyterLab and one Chromium for all the tests that need the real thing."""
-import json, os, shutil, signal, subprocess, sys, tempfile, time
+import json, os, shutil, signal, subprocess, sys, tempfile, time, venv
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
@@ -23,7 +23,7 @@ settings.load_profile('course')
 # How long a page, a kernel or a cell may take before it counts as hung: other programs run on this machine.
 PATIENCE = 180_000  # milliseconds
 
-HEAVY = {'lab', 'browser', 'built', 'colab'}  # fixtures
+HEAVY = {'lab', 'browser', 'built', 'colab', 'kaggle'}  # fixtures
 
 def pytest_collection_modifyitems(items):
     "What uses a browser, a server or another environment is `slow`; it says so itself if it is slow for another reason."
@@ -96,6 +96,19 @@ def built(tmp_path_factory):
     source = copy(tmp_path_factory.mktemp('source'))
     run(sys.executable, '-m', 'build', '--no-isolation', '-o', source/'dist', cwd=source)
     return source/'dist'
+
+def environment(folder, under):
+    "A fresh environment that sees the libraries of the Python `under`, but no nbcurve. Gives its Python and the variables for it."
+    venv.create(folder, with_pip=False)
+    python = next(p for p in (folder/'bin'/'python', folder/'Scripts'/'python.exe') if p.exists())
+    site, = folder.glob('[Ll]ib/**/site-packages')
+    ask = 'import sys; print(sys.prefix, *(p for p in sys.path if p.endswith("site-packages")), sep="\\n")'
+    env = {**os.environ, 'PYTHONPATH': ''}
+    prefix, *paths = subprocess.check_output([under, '-c', ask], text=True, env=env).splitlines()
+    (site/'host.pth').write_text('\n'.join(paths))  # a .pth below these is not read, so no editable install is seen
+    env.update(PIP_CONFIG_FILE=os.devnull, JUPYTER_PATH=f'{prefix}/share/jupyter', JUPYTERLAB_DIR=f'{prefix}/share/jupyter/lab',
+               **{f'JUPYTER_{k}_DIR': str(folder/'jupyter'/k) for k in ('CONFIG', 'DATA', 'RUNTIME')})
+    return python, env
 
 @pytest.fixture(scope='session')
 def lab(tmp_path_factory):

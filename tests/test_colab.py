@@ -1,9 +1,9 @@
 """The course with the versions that Google Colab has, in the environment that `make test` makes for it."""
-import json, os, subprocess
+import os, subprocess
 from pathlib import Path
 
 import nbformat, pytest
-from conftest import ROOT, execute, notebooks, served
+from conftest import ROOT, served
 from playwright.sync_api import expect
 
 COLAB = Path(os.environ.get('NBCURVE_COLAB', ROOT/'.venv-colab'/'bin'/'python'))
@@ -24,16 +24,6 @@ def test_tests(colab):
                           capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert 'skipped' not in done.stdout
-
-@pytest.mark.parametrize('lang', ['pt', pytest.param('en', marks=pytest.mark.full)])  # the code is the same; in English JupyterLab runs it
-def test_notebooks(colab, tmp_path, monkeypatch, lang):
-    "Every lesson runs there from top to bottom."
-    spec = tmp_path/'kernels'/'colab'
-    spec.mkdir(parents=True)
-    argv = [str(colab), '-m', 'ipykernel_launcher', '-f', '{connection_file}']
-    (spec/'kernel.json').write_text(json.dumps(dict(argv=argv, display_name='Colab', language='python')))
-    monkeypatch.setenv('JUPYTER_PATH', str(tmp_path))
-    execute([ROOT/'nbs'/p for p in notebooks(lang)], 'colab')
 
 CELLS = """from nbcurve import *; lab = CurveLab(); lab
 def draw(a=1.): print('drawn with', a); plot_function(mk_quad(a, 1, 1), ylim=(-3, 17))

@@ -1,9 +1,12 @@
 """The course away from its repository: the command `nbcurve`, and a notebook all alone."""
-import importlib, json, os, re, signal, subprocess, sys, time, venv
+import importlib, json, os, re, signal, subprocess, sys, time
 from pathlib import Path
 
-import pytest
+import nbformat, pytest
+from conftest import ROOT, environment, notebooks
+from nbclient import NotebookClient
 from playwright.sync_api import expect
+from run_notebooks import sockets
 
 command = importlib.import_module('nbcurve.__main__')
 
@@ -104,19 +107,6 @@ def test_without_jupyter_it_says_so_in_a_line(run, monkeypatch):
     code, said = run()
     assert code == 1 and said.splitlines()[-1].endswith('pip install "nbcurve[course]"') and not run.called
 
-def environment(folder, under):
-    "A fresh environment that sees the libraries of the Python `under`, but no nbcurve. Gives its Python and the variables for it."
-    venv.create(folder, with_pip=False)
-    python = next(p for p in (folder/'bin'/'python', folder/'Scripts'/'python.exe') if p.exists())
-    site, = folder.glob('[Ll]ib/**/site-packages')
-    ask = 'import sys; print(sys.prefix, *(p for p in sys.path if p.endswith("site-packages")), sep="\\n")'
-    env = {**os.environ, 'PYTHONPATH': ''}
-    prefix, *paths = subprocess.check_output([under, '-c', ask], text=True, env=env).splitlines()
-    (site/'host.pth').write_text('\n'.join(paths))  # a .pth below these is not read, so no editable install is seen
-    env.update(JUPYTER_PATH=f'{prefix}/share/jupyter', JUPYTERLAB_DIR=f'{prefix}/share/jupyter/lab',
-               **{f'JUPYTER_{k}_DIR': str(folder/'jupyter'/k) for k in ('CONFIG', 'DATA', 'RUNTIME')})
-    return python, env
-
 def test_pip_install_then_nbcurve(built, browser, tmp_path):
     "The built wheel in a new environment: the command opens the course, and after a change it opens it again, with the change."
     python, env = environment(tmp_path/'v', sys.executable)
@@ -144,3 +134,36 @@ def test_pip_install_then_nbcurve(built, browser, tmp_path):
             os.killpg(server.pid, signal.SIGTERM)
             server.wait(timeout=30)
         mine.write_text(mine.read_text(encoding='utf-8').replace('A machine with knobs', 'My own machine'), encoding='utf-8')
+
+# A notebook all alone, with the versions of Colab and of Kaggle
+
+PLACES = {place: Path(os.environ.get(f'NBCURVE_{place.upper()}', ROOT/f'.venv-{place}'/'bin'/'python')) for place in ('colab', 'kaggle')}
+SAMPLE = {('colab', 'en/03_loss.ipynb'), ('colab', 'pt/00_story.ipynb')}
+ALONE = [pytest.param(place, path, id=f'{place}-{path}', marks=[] if (place, path) in SAMPLE else [pytest.mark.full])
+         for place in PLACES for path in notebooks()]
+
+@pytest.mark.parametrize('place, path', ALONE)
+def test_a_notebook_alone_is_enough(place, path, built, tmp_path):
+    "One file in an empty folder, none of ours on the path: its first cell gets the package from an index, and all cells run."
+    assert PLACES[place].exists(), f'No Python at {PLACES[place]}. `make test-all` makes it.'
+    python, env = environment(tmp_path/'v', PLACES[place])
+    env |= dict(PIP_FIND_LINKS=str(built), IPYTHONDIR=str(tmp_path/'ipython'))
+    assert subprocess.run([python, '-c', 'import nbcurve'], env=env, cwd=tmp_path, capture_output=True).returncode, 'it is there already'
+    spec = tmp_path/'kernels'/'place'
+    spec.mkdir(parents=True)
+    (spec/'kernel.json').write_text(json.dumps(dict(argv=[str(python), '-m', 'ipykernel_launcher', '-f', '{connection_file}'],
+                                                    display_name=place, language='python', env=env)))
+    nb = nbformat.read(ROOT/'nbs'/path, as_version=4)
+    for cell in nb.cells: cell.pop('outputs', None) if cell.cell_type != 'code' else cell.update(outputs=[])
+    nb.cells.append(nbformat.v4.new_code_cell('import os, nbcurve; print(nbcurve.__file__, *os.listdir())'))
+    (tmp_path/'empty').mkdir()
+    with pytest.MonkeyPatch.context() as m:
+        m.setenv('JUPYTER_PATH', str(tmp_path))
+        NotebookClient(nb, timeout=120, kernel_name='place', resources=dict(metadata=dict(path=str(tmp_path/'empty'))), config=sockets(str(tmp_path))).execute()
+    first = next(c for c in nb.cells if c.cell_type == 'code')
+    assert 'pip install nbcurve' in ''.join(o.get('text', '') for o in first.outputs)
+    where, *left = nb.cells[-1].outputs[0].text.split()
+    assert Path(where).is_relative_to(tmp_path) and not {*left} - {'nbcurve-progress.json'}
+    site = next((tmp_path/'v').glob('[Ll]ib/**/site-packages'))
+    ours = {p.name for p in site.iterdir()} - {'host.pth', '__pycache__'}
+    assert ours and all(n.startswith('nbcurve') for n in ours), 'nothing of the place was upgraded'
