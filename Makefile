@@ -11,10 +11,13 @@ START := nbs/index.ipynb
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: lab test test-fast test-all notebooks js bench clean
+.PHONY: lab site test test-fast test-all notebooks js bench clean
 
 lab: $(VENV)/.course  ## open the course in JupyterLab
 	$(VENV)/bin/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) $(START)
+
+site: $(VENV)/.site  ## build the reading site into build/site; look at it with: python -m http.server -d build/site
+	$(VENV)/bin/python docs/build.py
 
 # Two at a time, each with a JupyterLab and a browser of its own.
 PYTEST = $(VENV)/bin/python -m pytest -n 2 --dist worksteal
@@ -45,6 +48,10 @@ $(VENV)/.course: $(FACTS) constraints.txt
 	$(VENV)/bin/python $(PIP_INSTALL) -c constraints.txt -e '.[course]'
 	# A first start that asks nothing, and looks for no news on the network.
 	$(VENV)/bin/jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements 2>/dev/null
+	touch $@
+
+$(VENV)/.site: $(VENV)/.course
+	$(VENV)/bin/python $(PIP_INSTALL) -c constraints.txt -e '.[site]'
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.course tools/js/package-lock.json

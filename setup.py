@@ -14,6 +14,7 @@ name = facts['name']
 version = re.search(r"^__version__ = '(.+?)'", (here/name/'__init__.py').read_text(encoding='utf-8'), re.M)[1]
 lessons = facts['lessons_requirements'].split()
 course = lessons + facts['course_requirements'].split()
+site = facts['site_requirements'].split()  # the site is built in a test, too
 bench = facts['bench_requirements'].split()  # the smoke run of `make bench` is one of the tests
 
 class BuildWithCourse(build_py):
@@ -40,7 +41,7 @@ setup(
     keywords=facts['keywords'].split(', '),
     python_requires=f">={facts['min_python']}",
     install_requires=facts['requirements'].split(),
-    extras_require=dict(lessons=lessons, course=course, dev=course + bench + facts['dev_requirements'].split()),
+    extras_require=dict(lessons=lessons, course=course, site=course + site, dev=course + site + bench + facts['dev_requirements'].split()),
     packages=find_packages(include=[name, f'{name}.*']),
     package_data={name: ['words/**/*.json', 'widgets/**/*.json', 'widgets/**/*.js', 'widgets/**/*.css', '*.mplstyle']},
     entry_points=dict(console_scripts=[f'{name}={name}.__main__:main'], nbdev=[f'{name}={name}._modidx:d']),

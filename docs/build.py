@@ -1,0 +1,221 @@
+"""Build the reading site from the executed notebooks: python docs/build.py [--to FOLDER] [--record NAME ...]
+
+By default all goes to build/site, and every notebook with an `interact` is run once more, to record the frames of its sliders; what was
+recorded is kept in build/recorded until code changes. `--record` names the only notebooks to record. Each language is one Sphinx build. Its sources are written first, below build/site-src: the notebooks as a reader shall see them,
+a page that lists the lessons, one for the workshop, and the reference, made from the docments. Sphinx loads this file as an
+extension, too: it brings the mathematics (MathML, with no script) and the words that the theme lacks in a language.
+"""
+import argparse, inspect, json, os, re, shutil, subprocess, sys
+from concurrent.futures import ThreadPoolExecutor
+from configparser import ConfigParser
+from functools import cache
+from hashlib import sha1
+from importlib import import_module
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+HERE, NBS, SOURCES = ROOT/'docs', ROOT/'nbs', ROOT/'build'/'site-src'
+STORY = '00_story'  # the front page
+RUN = '#run'  # where a page says how to run it
+
+_config = ConfigParser(delimiters=['='])
+_config.read(ROOT/'settings.ini', encoding='utf-8')
+FACTS = _config['DEFAULT']
+
+LANGUAGES = sorted(p.parent.name for p in NBS.glob(f'*/{STORY}.ipynb'))
+
+@cache
+def words(lang):
+    "The site's own sentences in a language, by their English ones."
+    file = HERE/'words'/f'{lang}.json'
+    return json.loads(file.read_text(encoding='utf-8')) if file.exists() else {}
+
+def say(lang, text): return words(lang).get(text, text)
+def locale(lang): return say(lang, 'en')  # as Sphinx calls the language
+
+def catalogue(lang):
+    "The site's words as a catalogue for gettext: the theme does not speak every language."
+    from babel.messages import Catalog
+    from babel.messages.mofile import write_mo
+    file = SOURCES/'.locale'/locale(lang)/'LC_MESSAGES'/'sphinx.mo'
+    file.parent.mkdir(parents=True, exist_ok=True)
+    theirs = Catalog(locale(lang))
+    for english, text in words(lang).items(): theirs.add(english, text)
+    with open(file, 'wb') as f: write_mo(f, theirs)
+
+# ---- Frames of sliders ----
+
+def live(cell): return cell['cell_type'] == 'code' and re.search(r'\binteract\(', source(cell))
+
+@cache
+def package():
+    "A fingerprint of what draws the frames."
+    files = sorted(p for p in (ROOT/FACTS['name']).rglob('*') if p.suffix in ('.py', '.js', '.css', '.json', '.mplstyle'))
+    return sha1(b''.join(p.read_bytes() for p in files)).hexdigest()
+
+def record(path):
+    "Run a copy of the notebook that records its sliders, unless that was done before; returns the copy."
+    code = ''.join(source(c) for c in json.loads(path.read_text(encoding='utf-8'))['cells'] if c['cell_type'] == 'code')
+    copy = ROOT/'build'/'recorded'/sha1((package() + code).encode()).hexdigest()[:16]/path.name
+    if not copy.exists():
+        draft = copy.parent/'draft'/path.name
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, draft)
+        subprocess.run([sys.executable, ROOT/'tools'/'run_notebooks.py', draft], env={**os.environ, 'NBCURVE_RECORD': RUN}, check=True,
+                       stdout=subprocess.DEVNULL)
+        draft.rename(copy)
+    return copy
+
+def recorded(path):
+    "The outputs of a notebook's `interact` cells, recorded, by the cells' ids."
+    return {c['id']: c['outputs'] for c in json.loads(record(path).read_text(encoding='utf-8'))['cells'] if live(c)}
+
+# ---- The notebooks, as they are read ----
+
+def source(cell): return ''.join(cell['source'])
+
+def shown(cell):
+    "A cell without nbdev's directives; None if they hide it."
+    text = source(cell)
+    if cell['cell_type'] != 'code': return cell
+    if re.search(r'^#\|\s*hide\b', text, re.M): return None
+    code = '\n'.join(line for line in text.splitlines() if not line.startswith('#|')).strip()
+    if not code: return None
+    return {**cell, 'source': code, 'metadata': {**cell['metadata'], 'mystnb': dict(image=picture(cell['outputs']))}}
+
+def picture(outputs):
+    "How the pictures of a cell are shown: their width, and their words for those who cannot see them."
+    found = [o for o in outputs if 'image/png' in o.get('data', {})]
+    if not found: return {}
+    text = ' '.join(''.join(o['data'].get('text/plain', '')) for o in found)
+    width = found[0]['metadata'].get('image/png', {}).get('width')
+    return dict(alt='' if text.startswith('<') else text) | (dict(width=f'{width}px') if width else {})
+
+def page(path, frames=(), extra=''):
+    "The notebook as the site shows it: recorded frames instead of a cell's committed outputs, and `extra` at the end."
+    nb = json.loads(path.read_text(encoding='utf-8'))
+    for cell in nb['cells']:
+        if cell['id'] in frames: cell['outputs'] = frames[cell['id']]
+    nb['cells'] = [c for c in map(shown, nb['cells']) if c]
+    for cell in nb['cells']:
+        if cell['cell_type'] == 'markdown': cell['source'] = re.sub(r'\A---\n', '<hr>\n\n', source(cell)).replace(f'{STORY}.ipynb', 'index.ipynb')
+    if extra: nb['cells'].append(dict(cell_type='markdown', id='contents', metadata={}, source=extra))
+    return nb
+
+def title(path):
+    "A notebook's title and its first quoted sentence."
+    text = '\n'.join(source(c) for c in json.loads(path.read_text(encoding='utf-8'))['cells'] if c['cell_type'] == 'markdown')
+    quote = re.search(r'^> (.*)$', text, re.M)
+    return re.search(r'^# (.*)$', text, re.M)[1], quote[1] if quote else ''
+
+def toctree(*names): return '\n'.join(['```{toctree}', ':hidden:', '', *names, '```'])
+
+def listing(lang, heading, paths, below=''):
+    "A page that lists notebooks."
+    lines = [f'# {say(lang, heading)}', '']
+    for path in paths:
+        name, quote = title(path)
+        lines.append(f'- **[{name}]({path.name})**' + (f'<br>{quote}' if quote else ''))
+    return '\n'.join([*lines, '', toctree(*(p.stem for p in paths))])
+
+def places(path, repository=FACTS['repository']):
+    "Where else a notebook can be run: names and addresses, once settings.ini knows where the repository is."
+    found = re.match(r'https://github\.com/([^/]+/[^/]+?)(\.git)?/?$', repository)
+    if not found: return []
+    home = found[1]
+    return [('Colab', f'https://colab.research.google.com/github/{home}/blob/main/{path}'),
+            ('Kaggle', f'https://kaggle.com/kernels/welcome?src=https://github.com/{home}/blob/main/{path}'),
+            ('Binder', f'https://mybinder.org/v2/gh/{home}/main?urlpath=lab/tree/{path}')]
+
+# ---- The reference ----
+
+def modules():
+    "The package's exported modules: their names, below `nbcurve`."
+    index = import_module(f"{FACTS['name']}._modidx").d['syms']
+    return sorted(name.partition('.')[2] for name in index)
+
+def reference(lang, name):
+    "A page for one module, from its docstring and docments."
+    from fastcore.docments import MarkdownRenderer
+    module = import_module(f"{FACTS['name']}.{name}")
+    lines = [f'# {name}', '', '{.reference}', f'`from {module.__name__} import …`', '', module.__doc__ or '', '']
+    for symbol in module.__all__:
+        it = getattr(module, symbol)
+        lines += [f'## {symbol}', '']
+        if inspect.isfunction(it) or inspect.isclass(it): lines += [MarkdownRenderer(it)._repr_markdown_(), '']
+        elif hasattr(it, 'cls'): lines += [inspect.getdoc(it.cls), '']  # `interact` is made by a factory
+    return '\n'.join(lines)
+
+# ---- The sources of a language ----
+
+def write(folder, name, content):
+    "Write a source if it differs: Sphinx then has less to read."
+    file, text = folder/name, content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.exists() or file.read_text(encoding='utf-8') != text: file.write_text(text, encoding='utf-8')
+    return file
+
+def sources(lang, frames):
+    "Write all sources of a language, with the recorded frames by path; returns their folder."
+    home, nbs = SOURCES/lang, NBS/lang
+    lessons = sorted(p for p in nbs.glob('*.ipynb') if p.stem[0].isdigit() and p.stem != STORY)
+    workshop = sorted(nbs.glob('workshop/*.ipynb'))
+    others = sorted(p for p in nbs.glob('*.ipynb') if not p.stem[0].isdigit())
+    contents = toctree('lessons', 'workshop/index', *(p.stem for p in others), 'api/index')
+    made = [write(home, 'index.ipynb', page(nbs/f'{STORY}.ipynb', frames.get(nbs/f'{STORY}.ipynb', ()), contents)),
+            write(home, 'lessons.md', listing(lang, 'Lessons', lessons)),
+            write(home, 'workshop/index.md', listing(lang, 'Workshop', workshop)),
+            *(write(home, p.relative_to(nbs), page(p, frames.get(p, ()))) for p in [*lessons, *workshop, *others])]
+    names = modules()
+    made += [write(home, f'api/{name}.md', reference(lang, name)) for name in names]
+    made += [write(home, 'api/index.md', '\n'.join([
+        f"# {say(lang, 'Reference')}", '', say(lang, 'What the package can do, module by module.'), '', *(f'- [{n}]({n}.md)' for n in names), '', toctree(*names)]))]
+    for old in set(p for p in home.rglob('*') if p.is_file()) - set(made): old.unlink()
+    return home
+
+def build(to, names=None):
+    "Build the site into the folder `to`; record frames only for the notebooks in `names`, if there are any."
+    from sphinx.cmd.build import build_main
+    wanted = [p for lang in LANGUAGES for p in sorted((NBS/lang).glob('*.ipynb')) if (names is None or p.stem in names)
+              and any(map(live, json.loads(p.read_text(encoding='utf-8'))['cells']))]
+    with ThreadPoolExecutor(2) as pool: frames = dict(zip(wanted, pool.map(recorded, wanted)))
+    for lang in LANGUAGES:
+        home = sources(lang, frames)
+        catalogue(lang)
+        failed = build_main(['-b', 'html', '-q', '-W', '--keep-going', '-c', str(HERE), '-D', f'language={locale(lang)}', '-d', str(SOURCES/f'.{lang}'),
+                             str(home), str(to/lang)])
+        if failed: raise SystemExit(failed)
+        shutil.rmtree(to/lang/'_notebooks', ignore_errors=True)
+        shutil.copytree(NBS/lang, to/lang/'_notebooks', ignore=shutil.ignore_patterns('.ipynb_checkpoints'))
+    shutil.copy(HERE/'front.html', to/'index.html')
+
+# ---- The extension ----
+
+def mathml(node, display):
+    from latex2mathml.converter import convert
+    return convert(node.astext(), display='block' if display else 'inline')
+
+def setup(app):
+    from docutils.nodes import SkipNode
+    def visitor(display):
+        def visit(self, node):
+            self.body.append(mathml(node, display))
+            raise SkipNode
+        return visit
+    app.add_html_math_renderer('mathml', (visitor(False), None), (visitor(True), None))
+    def context(app, pagename, template, context, doctree):
+        lang = Path(app.srcdir).name
+        notebook = f"{STORY if pagename == 'index' else pagename}.ipynb"
+        context.update(say=lambda text: say(lang, text), lang=lang, tongues=LANGUAGES, tongue=lambda l: say(l, 'English'), default_mode='auto',
+                       top='../' * (pagename.count('/') + 1), notebook=notebook if (NBS/lang/notebook).exists() else None,
+                       places=places(f'nbs/{lang}/{notebook}'))
+    app.connect('html-page-context', context)
+    app.add_message_catalog('sphinx', str(SOURCES/'.locale'))
+    return dict(parallel_read_safe=True, parallel_write_safe=True)
+
+if __name__ == '__main__':
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('--to', type=Path, default=ROOT/'build'/'site', metavar='FOLDER')
+    parser.add_argument('--record', nargs='*', metavar='NAME', help='such as 00_story')
+    options = parser.parse_args()
+    build(options.to.resolve(), options.record)
