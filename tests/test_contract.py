@@ -54,7 +54,7 @@ CALLS = dict(
     show_digits=(show_digits, dict(x=torch.zeros(3, 64), titles='abc', cols=2), nothing),
     language=(language, dict(code='en'), lambda r: isinstance(r, str)),
 )
-FREE = {'color', 'title', 'bar', 'zero_grad', 'signed', 'residuals', 'arrows', 'follow', 'fit'}  # words and switches, taken as they are
+FREE = {'color', 'title', 'bar', 'zero_grad', 'residuals', 'arrows', 'follow', 'fit'}  # words and switches, taken as they are
 
 one = [2, 2., True, np.float32(2), np.float64(2), np.int64(2), torch.tensor(2.), torch.tensor([2.]), torch.tensor([[2.]]), np.array([2.]), np.array([[2.]]),
        [2], [[2.]], [torch.tensor(2.)], torch.tensor(2), torch.tensor(2., requires_grad=True), torch.tensor(2., dtype=torch.half)]

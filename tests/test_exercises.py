@@ -96,8 +96,6 @@ RIGHT = {
         'bool((h.diff().diff() >= -1e-6).all())', 'h.diff().diff().min() >= -1e-6', 'np.all(np.diff(h.numpy(), 2) >= -1e-6)', 'not any(d < -1e-6 for d in h.diff().diff())',
         'torch.all(h.diff().diff() >= -1e-6)', '(np.diff(np.diff(h)) >= -1e-6).all()', 'torch.equal(h.diff().round(decimals=3), h.diff().round(decimals=3).sort().values)')],
     'fit.cost': ['extra = 0.266', 'extra = 1.572 - 1.306', 'extra = torch.tensor(0.2655)', 'extra = np.float32(0.266)', 'extra = [0.266]', 'extra = torch.tensor([[0.266]])', 'extra = round(0.26612, 3)', 'extra = 266/1000'],
-    'digits.knobs': ['n = 64*200 + 200 + 200*10 + 10', 'n = 15010.', 'n = sum(p.numel() for i in ((64, 200), (200, 10)) for p in nn.Linear(*i).parameters())', 'n = torch.tensor([15010])', 'n = np.int32(15010)',
-        'n = 65*200 + 201*10', 'n = [15010]', 'n = sum([64*200, 200, 200*10, 10])'],
     'digits.softmax': ['def softmax(o): return o.exp() / o.exp().sum()', 'def softmax(o): return torch.softmax(o, 0)', 'softmax = lambda o: (o - o.max()).exp() / (o - o.max()).exp().sum()',
         'def softmax(o):\n    e = [math.exp(v) for v in o]\n    return [v / sum(e) for v in e]', 'def softmax(o): return nn.functional.softmax(o[None], 1)'],
     'digits.surprise': ['def s(p, l): return -p[l].log()', 'def s(p, l): return -torch.log(p[l])', 'def s(p, l): return -np.log(p.numpy()[l])', 'def s(p, l): return -math.log(p[l])',

@@ -4,19 +4,6 @@ import torch
 from . import numbers
 from ..judge import Exercise
 
-knobs = Exercise(
-    answer=64*200 + 200 + 200*10 + 10,
-    mistakes={
-        "The slopes and the weights are there. Each hinge has an offset, too, and each output something that is added in the end.": 64*200 + 200*10,
-        "Each hinge has a weight for each output, not one for all.": 64*200 + 200 + 200 + 10,
-        "Almost. What is added to each output in the end?": 64*200 + 200 + 200*10,
-        "The hidden layer is counted. The output layer is missing: weights, and what is added in the end.": 64*200 + 200,
-        "The offsets of the hinges are missing, one each.": 64*200 + 200*10 + 10,
-        "Layers add up. They are not multiplied with each other.": 64*200*10,
-        "That is the number of values that flow through the net, not of the numbers that descent adjusts.": 64 + 200 + 10},
-    hint="Four parts: slopes, offsets, weights, and what is added in the end. How many of each?",
-    right="Descent adjusts them all at once, with the loop you wrote for three.")
-
 softmax = Exercise(
     answer=lambda outs: torch.softmax(outs, 0), cases=[(torch.tensor([1., 2, 3]),), (torch.tensor([0., -1]),)],
     fresh=lambda rng: (numbers(rng, 4),),
