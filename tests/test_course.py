@@ -9,8 +9,7 @@ SPEC = importlib.util.spec_from_file_location('minutes', ROOT/'tools'/'minutes.p
 minutes = sys.modules['minutes'] = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(minutes)
 
-LONG = {'07_fit'}  # to be rewritten
-PATHS = [p for p in sorted(ROOT.glob('nbs/*/0*.ipynb')) if p.stem not in LONG]
+PATHS = sorted(ROOT.glob('nbs/*/0*.ipynb'))
 
 @pytest.mark.parametrize('path', PATHS, ids=lambda p: f'{p.parent.name}/{p.stem}')
 def test_one_sitting(path):
