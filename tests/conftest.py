@@ -23,6 +23,12 @@ settings.load_profile('course')
 # How long a page, a kernel or a cell may take before it counts as hung: other programs run on this machine.
 PATIENCE = 180_000  # milliseconds
 
+def until(check, seconds=PATIENCE/1000):
+    "Waits for the kernel to hear."
+    end = time.monotonic() + seconds
+    while not check() and time.monotonic() < end: time.sleep(0.05)
+    assert check()
+
 HEAVY = {'lab', 'browser', 'built', 'colab', 'kaggle'}  # fixtures
 
 def pytest_collection_modifyitems(items):

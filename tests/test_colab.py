@@ -3,7 +3,7 @@ import os, subprocess
 from pathlib import Path
 
 import nbformat, pytest
-from conftest import ROOT, served
+from conftest import ROOT, served, until
 from playwright.sync_api import expect
 
 COLAB = Path(os.environ.get('NBCURVE_COLAB', ROOT/'.venv-colab'/'bin'/'python'))
@@ -60,8 +60,10 @@ def test_widgets_in_a_browser(classic):
     box, outputs = page.locator('.nbcurve-lab'), page.locator('.output')
     expect(box.locator('.readout strong')).not_to_be_empty()
     box.get_by_label('a', exact=True).fill('2')
-    run(3)
-    expect(outputs.last).to_have_text('[2.0, 1.1, 1.1]')
+    def heard():  # what was typed is sent with the next frame
+        run(3)
+        return '[2.0, 1.1, 1.1]' in outputs.last.inner_text()
+    until(heard)
     run(2)  # Python's descent plays on the sliders, and then Python sets them
     expect(box.locator('.formula')).to_have_text('y = 3.00 x² + 2.00 x + 1.00')
     picture = page.locator('.output .nbcurve-frame img')

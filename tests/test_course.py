@@ -74,3 +74,19 @@ def test_what_lesson_6_says_of_its_curves():
     heights = [torch.relu(ms*x + bs).sum(1) for x in (-1, 0, 1)]
     hills = heights[1] - (heights[0] + heights[2])/2
     assert hills.max() < 1e-12 and hills.max() > -1e-3, 'none is a hill, the best are straight'
+
+def test_what_lesson_7_says_of_held_back_points():
+    "The cells behind the two sentences, run as they stand."
+    import json, nbcurve
+    import numpy as np
+    cells = {c['id']: ''.join(c['source']) for c in json.loads((ROOT/'nbs/en/07_fit.ipynb').read_text(encoding='utf-8'))['cells']}
+    from nbcurve import fit
+    names = {**vars(nbcurve), **vars(fit), 'np': np}
+    for id in ('corner-start', 'draws', 'fit-all', 'held-scores', 'chosen'): exec(cells[id], names)
+    means = names['held'].mean(1)
+    lowest, truth = means.min(), names['truth']
+    assert names['ns'][means.argmin()] == 4 and means[-1] > lowest + .1 > truth + .1, 'it falls, and turns up; no n reaches the true curve'
+    chosen, fresh = names['held'].min(0).values.mean(), names['fresh'][names['best'], range(100)].mean()
+    assert fresh > chosen + .05
+    for number in (lowest, truth): assert f'{number:.3f}' in cells['held-words']
+    for number in (chosen, fresh): assert f'{number:.3f}' in cells['chosen-words']

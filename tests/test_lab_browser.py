@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 import build_js
-from conftest import PATIENCE, run_cell
+from conftest import PATIENCE, run_cell, until
 from playwright.sync_api import expect
 
 from nbcurve import CurveLab, language, loss_surface
@@ -362,12 +362,6 @@ def notebook(lab, browser, errors):
     yield run
     for p in pages: p.close()
     assert errors == []
-
-def until(check, seconds=PATIENCE/1000):
-    "Waits for the kernel to hear."
-    end = time.monotonic() + seconds
-    while not check() and time.monotonic() < end: time.sleep(0.05)
-    assert check()
 
 def test_the_kernel_hears_every_move(notebook):
     page, box, kernel = notebook()

@@ -299,15 +299,15 @@ def test_progress_is_written_when_there_is_something_to_keep(kept):
     check('practice.root', 2**0.5)
     check(exercise(answer=1), 1)
     assert not kept.exists() and str(kept) in repr(progress()) and '✓' not in repr(progress())
-    check('quadratic.hidden', (1, 2, 3)); check('quadratic.hidden', (-2, 2, -1)); check('quadratic.hidden', (1, 2, 3)); check('digits.knobs', 300)
+    check('quadratic.hidden', (1, 2, 3)); check('quadratic.hidden', (-2, 2, -1)); check('quadratic.hidden', (1, 2, 3)); check('digits.share', lambda p, l: 300)
     data = json.loads(kept.read_text())
     assert data['quadratic.hidden']['tries'] == 2 and re.fullmatch(r'\d{4}-\d\d-\d\d', data['quadratic.hidden']['solved'])
-    assert data['digits.knobs'] == dict(tries=1, solved=None)
-    assert '✓ hidden' in repr(progress()) and '✗ knobs' in repr(progress()) and '○ plateau' in repr(progress())
+    assert data['digits.share'] == dict(tries=1, solved=None)
+    assert '✓ hidden' in repr(progress()) and '✗ share' in repr(progress()) and '○ plateau' in repr(progress())
     assert 'aria-label="solved"' in progress()._repr_html_() and list(kept.parent.iterdir()) == [kept]
 
 
-@pytest.mark.parametrize('text', ['', '{', '[]', '{"digits.knobs": 1, "quadratic.hidden": {}}', 'null'])
+@pytest.mark.parametrize('text', ['', '{', '[]', '{"digits.share": 1, "quadratic.hidden": {}}', 'null'])
 def test_a_damaged_file_is_no_reason_to_fail(kept, text):
     kept.write_text(text)
     assert '✓' not in repr(progress())
@@ -327,12 +327,12 @@ def test_nobody_is_at_work_in_a_test(tmp_path, monkeypatch):
 
 def test_a_folder_of_files_becomes_one_table(tmp_path):
     (tmp_path/'bia').mkdir()
-    (tmp_path/'ana.json').write_text(json.dumps({'quadratic.hidden': dict(tries=2, solved='2026-11-24'), 'digits.knobs': dict(tries=1, solved=None)}))
+    (tmp_path/'ana.json').write_text(json.dumps({'quadratic.hidden': dict(tries=2, solved='2026-11-24'), 'digits.share': dict(tries=1, solved=None)}))
     (tmp_path/'bia'/'nbcurve-progress.json').write_text(json.dumps({'my.own': dict(tries=1, solved='2026-11-25')}))
     (tmp_path/'broken.json').write_text('{')
     done = subprocess.run([sys.executable, ROOT/'tools/progress_csv.py', tmp_path], capture_output=True, text=True, env={**os.environ, 'PYTHONPATH': str(ROOT)})
     rows = [line.split(',') for line in done.stdout.splitlines()]
     assert done.returncode == 0 and 'broken.json' in done.stderr
     table = {row[0]: dict(zip(rows[0], row)) for row in rows[1:]}
-    assert table['ana']['solved'] == '1' and table['ana']['quadratic.hidden'] == '2026-11-24' and table['ana']['digits.knobs'] == 'tried'
+    assert table['ana']['solved'] == '1' and table['ana']['quadratic.hidden'] == '2026-11-24' and table['ana']['digits.share'] == 'tried'
     assert table['bia']['my.own'] == '2026-11-25' and table['bia']['quadratic.hidden'] == ''

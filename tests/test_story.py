@@ -13,7 +13,9 @@ SEED = '''plot_function f quad mk_quad f2 noise add_noise x y plot_quad mae plot
           double_relu plot_double_relu'''.split()
 
 def cells(lang): return json.loads((ROOT/'nbs'/lang/'00_story.ipynb').read_text(encoding='utf-8'))['cells']
-def code(lang='en'): return {c['id']: ''.join(c['source']) for c in cells(lang) if c['cell_type'] == 'code'}
+def code(lang='en'):
+    "The code cells by id; the lines that install the package (tests/test_places.py runs them) aside."
+    return {c['id']: re.sub(r'try: import nbcurve\n(?:.+\n){3}', '', ''.join(c['source'])) for c in cells(lang) if c['cell_type'] == 'code'}
 def prose(lang): return ' '.join(''.join(c['source']) for c in cells(lang) if c['cell_type'] == 'markdown')
 
 @pytest.fixture(scope='module')
