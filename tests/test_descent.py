@@ -382,32 +382,6 @@ def test_a_diverged_descent_can_be_drawn():
     loss_surface(squares, START).plot(d)
     plt.gcf().canvas.draw()
 
-def test_the_animation_stands_alone(browser, tmp_path):
-    d = descend(loss, START, steps=100)
-    page = d.animate(mk_quad, x, y, loss_surface(loss, d.best, names='abc'), frames=11).html
-    assert not plt.get_fignums() and not re.search(r'https?:', page) and len(page) < 100_000
-    (tmp_path/'a.html').write_text('<!doctype html><meta charset="utf-8">' + page)
-    tab = browser.new_page()
-    asked, errors = [], []
-    tab.on('request', lambda r: asked.append(r.url) if not r.url.startswith('data:') else None)
-    tab.on('pageerror', lambda e: errors.append(str(e)))
-    tab.goto((tmp_path/'a.html').as_uri())
-    def shown(): return tab.text_content('output')
-    def dot(): return tab.locator('svg svg circle').get_attribute('cx')
-    assert shown() == f'step 100, loss {d.losses[100]:.4g}'
-    end = dot()
-    tab.get_by_role('slider', name='Step').focus()
-    tab.keyboard.press('Home')
-    assert dot() != end
-    assert shown() == f'step 0, loss {d.losses[0]:.4g}'
-    tab.keyboard.press('ArrowRight')
-    assert shown() == f'step 10, loss {d.losses[10]:.4g}'
-    tab.get_by_role('button', name='Play').press('Enter')
-    tab.wait_for_function("document.querySelector('output').textContent.startsWith('step 100,')")
-    tab.wait_for_function("document.querySelector('button').textContent == '▶'")
-    assert asked == [(tmp_path/'a.html').as_uri()] and errors == []
-    tab.close()
-
 def test_one_run_is_animated():
     with pytest.raises(ValueError, match='run'): descend(loss, [START, START], steps=2).animate(mk_quad, x, y, loss_surface(loss, START))
 

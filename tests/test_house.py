@@ -12,7 +12,7 @@ import nbcurve
 from nbcurve import checks, language
 
 PACKAGE = ROOT/'nbcurve'
-GROUND = ['checks', 'pictures', 'steps']
+GROUND = ['checks', 'page', 'pictures', 'steps']
 LESSONS = ['quadratic', 'noise', 'loss', 'descent', 'surface', 'relu', 'fit', 'layers', 'digits']
 WIDGETS = sorted(p.stem for p in (PACKAGE/'widgets').glob('*.py') if p.stem != '__init__')
 FILES = {name: PACKAGE/f'{name}.py' for name in GROUND + LESSONS if (PACKAGE/f'{name}.py').exists()} | {

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from test_lab_browser import ACTIONS, errors, model, notebook, page, settle, show, shown, until  # noqa: F401: fixtures
 
 from nbcurve import CurveLab, language, quiz
-from nbcurve.widgets.page import bundle
+from nbcurve.page import bundle
 
 def spot(page, i):
     "Where a point of the lab is on the screen."

@@ -26,7 +26,7 @@ from ..noise import noisy_points
 from ..pictures import CURVE, DATA, HINGE, TRUTH, plain, small_png, style
 from ..quadratic import mk_quad, quad
 from ..relu import relu_sum
-from .page import bundle, live_html
+from ..page import bundle, live_html
 
 # %% ../../nbs/en/workshop/lab.ipynb #floats
 @Kind

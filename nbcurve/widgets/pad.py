@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from traitlets import Any, Bool, Int, Unicode, observe, validate
 
 from ..checks import Ends, Function, Kind, all_finite, as_tensor, catalogue, checked, language, refuse, say
-from .page import bundle, live_html
+from ..page import bundle, live_html
 
 # %% ../../nbs/en/workshop/pad.ipynb #strokes-code
 @Kind

@@ -25,7 +25,7 @@ from matplotlib.figure import Figure
 from traitlets import Bool, Dict, Int, List, Unicode
 
 from ..checks import catalogue, language, refuse, say
-from .page import bundle
+from ..page import bundle
 
 # %% ../../nbs/en/workshop/sliders.ipynb #drawing
 def _margins(fig):
