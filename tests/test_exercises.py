@@ -96,7 +96,7 @@ RIGHT = {
         'bool((h.diff().diff() >= -1e-6).all())', 'h.diff().diff().min() >= -1e-6', 'np.all(np.diff(h.numpy(), 2) >= -1e-6)', 'not any(d < -1e-6 for d in h.diff().diff())',
         'torch.all(h.diff().diff() >= -1e-6)', '(np.diff(np.diff(h)) >= -1e-6).all()', 'torch.equal(h.diff().round(decimals=3), h.diff().round(decimals=3).sort().values)')],
     'fit.far_right': ['def far_right(ms, ws): return (ws*ms)[ms > 0].sum()', 'def far_right(ms, ws): return (ws * ms.clip(0)).sum()', 'def far_right(ms, ws): return ws @ torch.relu(ms)',
-        'def far_right(ms, ws): return sum(w*m for m, w in zip(ms, ws) if m > 0)', 'def far_right(ms, ws): return float(np.dot(ws, np.maximum(ms.numpy(), 0)))',
+        'def far_right(ms, ws): return sum(w*m for m, w in zip(ms, ws) if m > 0)', 'def far_right(ms, ws): return ws.numpy() @ np.maximum(ms.numpy(), 0)',
         'def far_right(ms, ws): return relu_sum(ms, 0*ms, 1e3 + 1, ws) - relu_sum(ms, 0*ms, 1e3, ws)'],
     'fit.choose': ['def choose(ns, errors): return ns[errors.mean(0).argmin()]', 'def choose(ns, errors): return min(zip(errors.sum(0).tolist(), ns))[1]',
         'def choose(ns, errors): return ns[int(np.argmin(errors.numpy().mean(axis=0)))]', 'def choose(ns, errors): return torch.tensor(ns)[errors.mean(dim=0).sort().indices[0]]',

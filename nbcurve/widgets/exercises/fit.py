@@ -6,6 +6,7 @@ from ..judge import Exercise
 
 def _hinges(rng):
     ms, ws = numbers(rng, 2, 5)
+    ms[:2] = ms[:2].abs()  # two at least open to the right
     return ms, ws
 
 far_right = Exercise(
