@@ -1,22 +1,18 @@
-"""Build the reading site from the executed notebooks: python docs/build.py [--to FOLDER] [--record NAME ...]
+"""Build the reading site from the executed notebooks: python docs/build.py [--to FOLDER]
 
-By default all goes to build/site, and every notebook with an `interact` is run once more, to record the frames of its sliders; what was
-recorded is kept in build/recorded until code changes. `--record` names the only notebooks to record. Each language is one Sphinx build. Its sources are written first, below build/site-src: the notebooks as a reader shall see them,
-a page that lists the lessons, one for the workshop, and the reference, made from the docments. Sphinx loads this file as an
-extension, too: it brings the mathematics (MathML, with no script) and the words that the theme lacks in a language.
+By default it goes to build/site. Each language is one Sphinx build. Its sources are written first, below build/site-src: the notebooks
+as a reader shall see them, a page that lists the lessons, one for the workshop, and the reference, made from the docments. Sphinx loads
+this file as an extension, too: it brings the mathematics (MathML, with no script) and the words that the theme lacks in a language.
 """
-import argparse, inspect, json, os, re, shutil, subprocess, sys
-from concurrent.futures import ThreadPoolExecutor
+import argparse, inspect, json, re, shutil
 from configparser import ConfigParser
 from functools import cache
-from hashlib import sha1
 from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE, NBS, SOURCES = ROOT/'docs', ROOT/'nbs', ROOT/'build'/'site-src'
 STORY = '00_story'  # the front page
-RUN = '#run'  # where a page says how to run it
 
 _config = ConfigParser(delimiters=['='])
 _config.read(ROOT/'settings.ini', encoding='utf-8')
@@ -43,33 +39,6 @@ def catalogue(lang):
     for english, text in words(lang).items(): theirs.add(english, text)
     with open(file, 'wb') as f: write_mo(f, theirs)
 
-# ---- Frames of sliders ----
-
-def live(cell): return cell['cell_type'] == 'code' and re.search(r'\binteract\(', source(cell))
-
-@cache
-def package():
-    "A fingerprint of what draws the frames."
-    files = sorted(p for p in (ROOT/FACTS['name']).rglob('*') if p.suffix in ('.py', '.js', '.css', '.json', '.mplstyle'))
-    return sha1(b''.join(p.read_bytes() for p in files)).hexdigest()
-
-def record(path):
-    "Run a copy of the notebook that records its sliders, unless that was done before; returns the copy."
-    code = ''.join(source(c) for c in json.loads(path.read_text(encoding='utf-8'))['cells'] if c['cell_type'] == 'code')
-    copy = ROOT/'build'/'recorded'/sha1((package() + code).encode()).hexdigest()[:16]/path.name
-    if not copy.exists():
-        draft = copy.parent/'draft'/path.name
-        draft.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, draft)
-        subprocess.run([sys.executable, ROOT/'tools'/'run_notebooks.py', draft], env={**os.environ, 'NBCURVE_RECORD': RUN}, check=True,
-                       stdout=subprocess.DEVNULL)
-        draft.rename(copy)
-    return copy
-
-def recorded(path):
-    "The outputs of a notebook's `interact` cells, recorded, by the cells' ids."
-    return {c['id']: c['outputs'] for c in json.loads(record(path).read_text(encoding='utf-8'))['cells'] if live(c)}
-
 # ---- The notebooks, as they are read ----
 
 def source(cell): return ''.join(cell['source'])
@@ -91,11 +60,9 @@ def picture(outputs):
     width = found[0]['metadata'].get('image/png', {}).get('width')
     return dict(alt='' if text.startswith('<') else text) | (dict(width=f'{width}px') if width else {})
 
-def page(path, frames=(), extra=''):
-    "The notebook as the site shows it: recorded frames instead of a cell's committed outputs, and `extra` at the end."
+def page(path, extra=''):
+    "The notebook as the site shows it, and `extra` at the end."
     nb = json.loads(path.read_text(encoding='utf-8'))
-    for cell in nb['cells']:
-        if cell['id'] in frames: cell['outputs'] = frames[cell['id']]
     nb['cells'] = [c for c in map(shown, nb['cells']) if c]
     for cell in nb['cells']:
         if cell['cell_type'] == 'markdown': cell['source'] = re.sub(r'\A---\n', '<hr>\n\n', source(cell)).replace(f'{STORY}.ipynb', 'index.ipynb')
@@ -155,17 +122,17 @@ def write(folder, name, content):
     if not file.exists() or file.read_text(encoding='utf-8') != text: file.write_text(text, encoding='utf-8')
     return file
 
-def sources(lang, frames):
-    "Write all sources of a language, with the recorded frames by path; returns their folder."
+def sources(lang):
+    "Write all sources of a language; returns their folder."
     home, nbs = SOURCES/lang, NBS/lang
     lessons = sorted(p for p in nbs.glob('*.ipynb') if p.stem[0].isdigit() and p.stem != STORY)
     workshop = sorted(nbs.glob('workshop/*.ipynb'))
-    others = sorted(p for p in nbs.glob('*.ipynb') if not p.stem[0].isdigit())
+    others = sorted(p for p in nbs.glob('*.ipynb') if not p.stem[0].isdigit() and p.stem != 'index')  # the story is the index here
     contents = toctree('lessons', 'workshop/index', *(p.stem for p in others), 'api/index')
-    made = [write(home, 'index.ipynb', page(nbs/f'{STORY}.ipynb', frames.get(nbs/f'{STORY}.ipynb', ()), contents)),
+    made = [write(home, 'index.ipynb', page(nbs/f'{STORY}.ipynb', contents)),
             write(home, 'lessons.md', listing(lang, 'Lessons', lessons)),
             write(home, 'workshop/index.md', listing(lang, 'Workshop', workshop)),
-            *(write(home, p.relative_to(nbs), page(p, frames.get(p, ()))) for p in [*lessons, *workshop, *others])]
+            *(write(home, p.relative_to(nbs), page(p)) for p in [*lessons, *workshop, *others])]
     names = modules()
     made += [write(home, f'api/{name}.md', reference(lang, name)) for name in names]
     made += [write(home, 'api/index.md', '\n'.join([
@@ -173,14 +140,11 @@ def sources(lang, frames):
     for old in set(p for p in home.rglob('*') if p.is_file()) - set(made): old.unlink()
     return home
 
-def build(to, names=None):
-    "Build the site into the folder `to`; record frames only for the notebooks in `names`, if there are any."
+def build(to):
+    "Build the site into the folder `to`."
     from sphinx.cmd.build import build_main
-    wanted = [p for lang in LANGUAGES for p in sorted((NBS/lang).glob('*.ipynb')) if (names is None or p.stem in names)
-              and any(map(live, json.loads(p.read_text(encoding='utf-8'))['cells']))]
-    with ThreadPoolExecutor(2) as pool: frames = dict(zip(wanted, pool.map(recorded, wanted)))
     for lang in LANGUAGES:
-        home = sources(lang, frames)
+        home = sources(lang)
         catalogue(lang)
         failed = build_main(['-b', 'html', '-q', '-W', '--keep-going', '-c', str(HERE), '-D', f'language={locale(lang)}', '-d', str(SOURCES/f'.{lang}'),
                              str(home), str(to/lang)])
@@ -216,6 +180,4 @@ def setup(app):
 if __name__ == '__main__':
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--to', type=Path, default=ROOT/'build'/'site', metavar='FOLDER')
-    parser.add_argument('--record', nargs='*', metavar='NAME', help='such as 00_story')
-    options = parser.parse_args()
-    build(options.to.resolve(), options.record)
+    build(parser.parse_args().to.resolve())

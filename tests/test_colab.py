@@ -1,5 +1,5 @@
 """The course with the versions that Google Colab has, in the environment that `make test` makes for it."""
-import os, subprocess
+import os, re, subprocess
 from pathlib import Path
 
 import nbformat, pytest
@@ -59,9 +59,11 @@ def test_widgets_in_a_browser(classic):
     run(0, 1)
     box, outputs = page.locator('.nbcurve-lab'), page.locator('.output')
     expect(box.locator('.readout strong')).not_to_be_empty()
+    for cell in 0, 1: expect(page.locator('.input_prompt').nth(cell)).to_have_text(re.compile(r'In\s*\[\d+\]'))  # they have run
     box.get_by_label('a', exact=True).fill('2')
     def heard():  # what was typed is sent with the next frame
         run(3)
+        page.wait_for_timeout(500)
         return '[2.0, 1.1, 1.1]' in outputs.last.inner_text()
     until(heard)
     run(2)  # Python's descent plays on the sliders, and then Python sets them
