@@ -16,7 +16,7 @@ NOTE = ("scikit-learn's 1,797 digits, a fifth held back; each turn draws other s
         "from logistic regression, which has none; `MLPClassifier` has its own settings. The time is that of drawing the sets and training; one thread.")
 
 def learner():
-    "`new_learner`, as lesson 6 defines it."
+    "`new_learner`, as lesson 9 defines it."
     cells = {c.id: c.source for c in nbformat.read(ROOT/'nbs'/'en'/'09_digits.ipynb', 4).cells}
     space = dict(nn=nn, F=F, digit_sets=digit_sets)
     exec(cells['fastai-import'] + '\n' + cells['learner'], space)
@@ -45,6 +45,6 @@ def rows(quick=False):
     t, out = race('digits', quick, turns=3, warm=False)['digits'], []
     seconds, scores = t['lesson']
     for name, peer in ('mlp', 'MLPClassifier'), ('logistic', 'LogisticRegression'):
-        out.append(row(f'digits-error-{name}', 'digits misread', 'lesson 6', [100 - 100*s for s in scores], peer, [100 - 100*s for s in t[name][1]], '%'))
-        out.append(row(f'digits-time-{name}', 'time to learn', 'lesson 6', seconds, peer, t[name][0], 's'))
+        out.append(row(f'digits-error-{name}', 'digits misread', 'lesson 9', [100 - 100*s for s in scores], peer, [100 - 100*s for s in t[name][1]], '%'))
+        out.append(row(f'digits-time-{name}', 'time to learn', 'lesson 9', seconds, peer, t[name][0], 's'))
     return out
