@@ -43,8 +43,9 @@ def english():
     if 'nbcurve' in sys.modules: sys.modules['nbcurve'].language('en')
 
 def notebooks(*languages):
-    "The course's notebooks, as paths below nbs/."
-    return [str(p.relative_to(ROOT/'nbs')) for lang in languages or ('en', 'pt') for p in sorted((ROOT/'nbs'/lang).glob('*.ipynb'))]
+    "The course's notebooks that have something to run, as paths below nbs/."
+    return [str(p.relative_to(ROOT/'nbs')) for lang in languages or ('en', 'pt') for p in sorted((ROOT/'nbs'/lang).glob('*.ipynb'))
+            if '"cell_type": "code"' in p.read_text(encoding='utf-8')]
 
 def stop(server):
     "End a program that has a process group of its own, and all that it started."

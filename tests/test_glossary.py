@@ -32,7 +32,7 @@ def test_pytorch_knows_each_name():
         if name in ('nn.Linear.weight', 'nn.Linear.bias'): assert hasattr(torch.nn.Linear(1, 1), name.rpartition('.')[2])
         else: reduce(getattr, name.split('.'), __import__('torch.utils.data') and torch)
 
-PAGES = [p for p in [ROOT/'nbs'/'index.ipynb', *sorted(ROOT.glob('nbs/*/index.ipynb')), *sorted(ROOT.glob('nbs/*/glossary.ipynb'))]]
+PAGES = [p for p in [ROOT/'nbs'/'index.ipynb', *sorted(ROOT.glob('nbs/*/index.ipynb')), *(p for name in ('glossary', 'teacher') for p in sorted(ROOT.glob(f'nbs/*/{name}.ipynb')))]]
 
 @pytest.mark.parametrize('path', PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_links_and_pictures_are_there(path):
