@@ -11,13 +11,16 @@ START := nbs/index.ipynb
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: lab site test test-fast test-all notebooks js bench clean
+.PHONY: lab site handout test test-fast test-all notebooks js bench clean
 
 lab: $(VENV)/.course  ## open the course in JupyterLab
 	$(VENV)/bin/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) $(START)
 
 site: $(VENV)/.site  ## build the reading site into build/site; look at it with: python -m http.server -d build/site
 	$(VENV)/bin/python docs/build.py
+
+handout:  ## copies for a class, in build/handout: for students without solutions, for the teacher with them
+	$(PYTHON) tools/handout.py
 
 # Two at a time, each with a JupyterLab and a browser of its own.
 PYTEST = $(VENV)/bin/python -m pytest -n 2 --dist worksteal

@@ -1,8 +1,8 @@
-"""For a class: the teacher's page says what is true."""
-import json, re
+"""For a class: the teacher's page says what is true, and the handed-out copies hold what they should."""
+import json, re, sys
 
 import minutes, pytest
-from conftest import ROOT
+from conftest import ROOT, execute, notebooks, run
 
 LANGUAGES = 'en', 'pt'
 
@@ -36,3 +36,36 @@ def test_each_misconception_has_its_question_in_its_lesson(lang):
         code = '\n'.join(''.join(c['source']) for c in json.loads((ROOT/'nbs'/lang/lesson).read_text(encoding='utf-8'))['cells'] if c['cell_type'] == 'code')
         assert re.search(rf"\b(predict|quiz)\([^)]*'{re.escape(name)}'", code, re.S), (name, lesson)
     assert all(f"`{name}`" in page(lang)['fifty'] for name in ('story.loop', 'story.hill'))
+
+# Handing out
+
+@pytest.fixture(scope='module')
+def handout(tmp_path_factory):
+    "The folder that `make handout` writes."
+    folder = tmp_path_factory.mktemp('handout')
+    for _ in range(2): run(sys.executable, 'tools/handout.py', folder)  # the second time over the first
+    return folder
+
+def cells(path): return json.loads(path.read_text(encoding='utf-8'))['cells']
+
+LESSONS = [p for p in notebooks() if re.match(r'..[/\\]0', p)]
+
+@pytest.mark.parametrize('path', LESSONS)
+def test_students_get_no_solution_and_the_teacher_all(handout, path):
+    lesson, students, teacher = (cells(folder/path) for folder in (ROOT/'nbs', handout/'students', handout/'teacher'))
+    solutions = [code for c in lesson if c['id'].endswith('-solution') for code in re.findall('```python\n(.*?)```', ''.join(c['source']), re.S)]
+    assert len(solutions) >= (0 if '00_' in path else 2)
+    text = '\n'.join(''.join(c['source']) for c in students)
+    assert not [s for s in solutions if s in text] and '<details' not in text and not [c for c in students if c['id'].endswith('-solution')]
+    text = '\n'.join(''.join(c['source']) for c in teacher)
+    assert all(s in text for s in solutions) and '<details>' not in text
+    code = [c for c in lesson if c['cell_type'] == 'code']
+    assert [c for c in students if c['cell_type'] == 'code'] == code == [c for c in teacher if c['cell_type'] == 'code']
+
+def test_pictures_and_links_come_along(handout):
+    names = lambda folder: {str(p.relative_to(folder)) for p in folder.rglob('*') if p.suffix in ('.ipynb', '.png') and '.ipynb_checkpoints' not in p.parts}
+    assert names(handout/'students') == names(handout/'teacher') == names(ROOT/'nbs')
+
+@pytest.mark.slow
+@pytest.mark.parametrize('path', [pytest.param(p, marks=[] if p == 'en/01_quadratic.ipynb' else pytest.mark.full) for p in LESSONS])
+def test_the_students_copies_run(handout, path): execute([handout/'students'/path])
