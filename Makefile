@@ -2,6 +2,9 @@
 # Both make their environment first, and only when it is out of date.
 PYTHON ?= python3
 VENV := .venv
+BIN := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
+# The versions to install; `make test CONSTRAINTS=/dev/null` takes the newest that settings.ini allows.
+CONSTRAINTS ?= constraints.txt
 # Environments with the versions that these places have, and without nbcurve: there a notebook gets it by itself.
 COLAB := .venv-colab
 KAGGLE := .venv-kaggle
@@ -14,57 +17,57 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 .PHONY: lab site handout test test-fast test-all notebooks js bench clean
 
 lab: $(VENV)/.course  ## open the course in JupyterLab
-	$(VENV)/bin/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) $(START)
+	$(VENV)/$(BIN)/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) $(START)
 
 site: $(VENV)/.site  ## build the reading site into build/site; look at it with: python -m http.server -d build/site
-	$(VENV)/bin/python docs/build.py
+	$(VENV)/$(BIN)/python docs/build.py
 
 handout:  ## copies for a class, in build/handout: for students without solutions, for the teacher with them
 	$(PYTHON) tools/handout.py
 
 # Two at a time, each with a JupyterLab and a browser of its own.
-PYTEST = $(VENV)/bin/python -m pytest -n 2 --dist worksteal
+PYTEST = $(VENV)/$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test: $(VENV)/.dev $(COLAB)/.ready  ## run every notebook and every test that is not marked `full`
-	$(VENV)/bin/python tools/browser.py
+	$(VENV)/$(BIN)/python tools/browser.py
 	$(PYTEST) -m 'not full' $(TESTS)
 
 test-fast: $(VENV)/.dev  ## what takes no browser and no notebook, in under a minute
 	$(PYTEST) -m 'not full and not slow' $(TESTS)
 
 test-all: $(VENV)/.dev $(COLAB)/.ready $(KAGGLE)/.ready  ## everything, as before a release
-	$(VENV)/bin/python tools/browser.py
+	$(VENV)/$(BIN)/python tools/browser.py
 	$(PYTEST) $(TESTS)
 
 notebooks: $(VENV)/.dev  ## run all notebooks and save their pictures
-	$(VENV)/bin/python tools/run_notebooks.py
+	$(VENV)/$(BIN)/python tools/run_notebooks.py
 
 js: $(VENV)/.dev  ## bundle the widgets' JavaScript
-	$(VENV)/bin/python tools/build_js.py
+	$(VENV)/$(BIN)/python tools/build_js.py
 
 bench: $(VENV)/.dev  ## measure everything against its peers; one part alone: make bench PART=descent
-	$(VENV)/bin/python tools/browser.py
-	$(VENV)/bin/python bench/run.py $(PART)
+	$(VENV)/$(BIN)/python tools/browser.py
+	$(VENV)/$(BIN)/python bench/run.py $(PART)
 
-$(VENV)/.course: $(FACTS) constraints.txt
-	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python $(PIP_INSTALL) -c constraints.txt -e '.[course]'
+$(VENV)/.course: $(FACTS) $(CONSTRAINTS)
+	test -x $(VENV)/$(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(VENV)/$(BIN)/python $(PIP_INSTALL) -c $(CONSTRAINTS) -e '.[course]'
 	# A first start that asks nothing, and looks for no news on the network.
-	$(VENV)/bin/jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements 2>/dev/null
+	$(VENV)/$(BIN)/jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements 2>/dev/null
 	touch $@
 
 $(VENV)/.site: $(VENV)/.course
-	$(VENV)/bin/python $(PIP_INSTALL) -c constraints.txt -e '.[site]'
+	$(VENV)/$(BIN)/python $(PIP_INSTALL) -c $(CONSTRAINTS) -e '.[site]'
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.course tools/js/package-lock.json
-	$(VENV)/bin/python $(PIP_INSTALL) -c constraints.txt -e '.[dev]'
-	$(VENV)/bin/python tools/build_js.py fetch
+	$(VENV)/$(BIN)/python $(PIP_INSTALL) -c $(CONSTRAINTS) -e '.[dev]'
+	$(VENV)/$(BIN)/python tools/build_js.py fetch
 	touch $@
 
 .venv-%/.ready: constraints-%.txt
-	test -x .venv-$*/bin/python || $(PYTHON) -m venv .venv-$*
-	.venv-$*/bin/python $(PIP_INSTALL) -c $< -r $<
+	test -x .venv-$*/$(BIN)/python || $(PYTHON) -m venv .venv-$*
+	.venv-$*/$(BIN)/python $(PIP_INSTALL) -c $< -r $<
 	touch $@
 
 clean:
