@@ -16,7 +16,7 @@ from torch import Tensor
 
 from .checks import Ends, Knobs, Names, Pair, Surface, Whole, checked, say
 from .descent import Descent
-from .pictures import CURVE, DATA, plain
+from .pictures import CURVE, INK, plain
 from .steps import batched
 
 # %% ../nbs/en/05_surface.ipynb #loss-surface
@@ -59,17 +59,18 @@ class LossSurface:
 
     def plot(
         self,
-        *descents: Descent,  # each is drawn as a trail from a dot to a star, the first in the curve's colour
+        *descents: Descent,  # each is drawn as a trail from a dot to a star: the first in the curve's colour, others in ink
         levels: int = 20,  # how many shades
     ):
         "Draw the surface from above, the darker the lower."
         u, v, losses = plain(self.u), plain(self.v), self.losses.cpu().double().numpy()
         plt.contourf(u, v, losses, levels, cmap='cividis')
         plt.colorbar(label=say('loss'))
-        for descent, color in zip(descents, cycle([CURVE, DATA, 'k'])):
+        looks = cycle([(CURVE, '-'), (INK, '--'), (INK, ':')])
+        for descent, (color, dash) in [*zip(descents, looks)][::-1]:  # the first one on top
             for trail in self.trails(descent):
                 plt.plot(*trail.T, color='w', linewidth=4)
-                plt.plot(*trail.T, color=color, linewidth=2)
+                plt.plot(*trail.T, dash, color=color, linewidth=2)
                 for i, mark, size in (0, 'o', 7), (-1, '*', 13): plt.plot(*trail[i], mark, color=color, markeredgecolor='w', markersize=size)
         plt.xlim(u[0], u[-1]); plt.ylim(v[0], v[-1])
         plt.xlabel(self.names[self.knobs[0]]); plt.ylabel(self.names[self.knobs[1]])

@@ -26,6 +26,7 @@ from traitlets import Bool, Dict, Int, List, Unicode
 
 from ..checks import catalogue, language, refuse, say
 from ..page import bundle
+from ..pictures import CURVE
 
 # %% ../../nbs/en/workshop/sliders.ipynb #drawing
 def _margins(fig):
@@ -193,7 +194,7 @@ class Interactive(interaction.interactive):
         "Room for fine steps, and a handle that is seen on any paper."
         slider.layout.width = 'min(100%, 34em)'
         slider.style.description_width = f'{1 + max(map(len, self._names))}ch'
-        slider.style.handle_color = '#d9480f'
+        slider.style.handle_color = CURVE
 
     def update(self, *args):
         "Call the function with the sliders' values; show its picture, its output and its exception, if any."

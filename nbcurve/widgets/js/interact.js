@@ -1,7 +1,7 @@
 // The picture of `interact`: shows the newest frame, says it in words, and tells when no one draws any more.
 
 import {remember} from './keep.js';
-import {h, langOf, say, translator} from './page.js';
+import {followTheme, h, langOf, say, translator} from './page.js';
 
 /** @typedef {import('./page.js').Model} Model */
 
@@ -59,7 +59,7 @@ function render({model, el}) {
   const t = translator(model.get('words'));
   const image = h('img');
   const note = h('p', {class: 'note', role: 'status'}), words = h('p', {class: 'unseen', role: 'status'});
-  const box = h('div', {class: 'nbcurve-frame', lang: langOf(model.get('lang'))}, image, note, words);
+  const box = h('div', {class: 'nbcurve nbcurve-frame', lang: langOf(model.get('lang'))}, image, note, words);
   el.classList.add('nbcurve-picture');
   el.replaceChildren(box);
   /** @type {(() => void)|undefined} */
@@ -83,8 +83,10 @@ function render({model, el}) {
     clearTimeout(quiet);
     quiet = window.setTimeout(say, QUIET, words, model.get('text'));
   }
+  const {dress, leave: undress} = followTheme(box, el);
   /** Beside each other where there is room; and Python is told how wide a picture can be. */
   const sized = new ResizeObserver(() => {
+    dress();
     const all = /** @type {HTMLElement|null} */ (el.closest('.nbcurve-interact'));
     if (!all) return;
     free ??= keepKeys(all);
@@ -102,7 +104,7 @@ function render({model, el}) {
   const leave = watchKernel(model, (a, w) => { alive = a; waiting = w; mark(); });
   model.on('change:answered', draw);
   draw();
-  return () => { clearTimeout(quiet); clearTimeout(settling); sized.disconnect(); leave(); free?.(); model.off('change:answered', draw); };
+  return () => { clearTimeout(quiet); clearTimeout(settling); sized.disconnect(); leave(); undress(); free?.(); model.off('change:answered', draw); };
 }
 
 export default {render};
