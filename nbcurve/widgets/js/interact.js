@@ -104,7 +104,11 @@ function render({model, el}) {
   const leave = watchKernel(model, (a, w) => { alive = a; waiting = w; mark(); });
   model.on('change:answered', draw);
   draw();
-  return () => { clearTimeout(quiet); clearTimeout(settling); sized.disconnect(); leave(); undress(); free?.(); model.off('change:answered', draw); };
+  return () => {
+    clearTimeout(quiet); clearTimeout(settling);
+    sized.disconnect(); leave(); undress(); free?.();
+    model.off('change:answered', draw);
+  };
 }
 
 export default {render};
