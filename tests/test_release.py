@@ -3,7 +3,7 @@ import re
 from zipfile import ZipFile
 
 import nbcurve, setup_cell
-from conftest import ROOT
+from conftest import ROOT, files
 
 def test_every_notebook_gets_the_package(capsys):
     assert setup_cell.main(ROOT, 'check') == 0, capsys.readouterr().out
@@ -25,3 +25,10 @@ def test_one_name_everywhere(built):
     said = re.search(r'^Name: (.+)$', metadata, re.M)[1], re.search(r'^Version: (.+)$', metadata, re.M)[1]
     assert asked == top == {setup_cell.name()} and said == (setup_cell.name(), nbcurve.__version__)
     assert 'Provides-Extra: lessons' in metadata
+
+def test_the_version_stands_in_one_place():
+    "All else asks it there; the changelog's top tells of it."
+    written = re.compile(rf'version\w*\W+{re.escape(nbcurve.__version__)}\b')
+    texts = [f for f in files() if f.endswith(('.py', '.ini', '.toml', '.md', '.yml', '.json', '.ipynb', '.txt')) and 'package-lock' not in f]
+    assert [f for f in texts if written.search((ROOT/f).read_text(encoding='utf-8'))] == ['nbcurve/__init__.py']
+    assert re.search(r'^## (\S+)', (ROOT/'CHANGELOG.md').read_text(encoding='utf-8'), re.M)[1] == nbcurve.__version__
