@@ -269,6 +269,53 @@ def test_with_reduced_motion_play_moves_seldom(show, page):
     page.wait_for_function('seen.length >= 3')
     assert page.evaluate('seen.slice(0, 3)') == ['step 50', 'step 100', 'step 150']
 
+# ---- a link that carries a curve ----
+
+def test_a_link_carries_the_curve(show, page):
+    "Knobs and points are in the address once a hand has moved them; who opens it sees the same, and can undo it."
+    box = show(CurveLab())
+    assert page.evaluate('location.hash') == ''
+    box.get_by_label('a, number').fill('3'); box.get_by_label('b, number').fill('2')
+    expect(page).to_have_url(re.compile('#curve1=3_2_1.1$'))
+    box.locator('.handle.point').focus(); page.keyboard.press('ArrowUp')
+    expect(page).to_have_url(re.compile('#curve1=3_2_1.1;'))
+    points, loss = model(page, 'points'), box.locator('.readout strong').text_content()
+    page.context.grant_permissions(['clipboard-read', 'clipboard-write'])
+    box.get_by_role('button', name='Copy link').click()
+    expect(box.locator('.note')).to_have_text('Copied. Whoever opens the link sees this curve.')
+    link = page.evaluate('navigator.clipboard.readText()')
+    page.goto('about:blank'); page.goto(link)
+    expect(box.locator('.note')).to_contain_text('This curve came with the link: MAE')
+    said = re.search(r'MAE ([\d.]+)\. Can', box.locator('.note').text_content())[1]
+    assert close([float(said)], [float(loss.split()[1])], 1e-3)
+    assert model(page, 'params') == [3, 2, 1.1] and all(close(p, q, 1e-4) for p, q in zip(model(page, 'points'), points))
+    box.get_by_role('button', name='Undo').click()
+    expect(box.get_by_label('a, number')).to_have_value('1.1')
+    page.evaluate("location.hash = 'curve1=1_2_3'")  # another link in the same window
+    expect(box.get_by_label('c, number')).to_have_value('3')
+
+def test_where_the_clipboard_is_barred_the_link_can_be_taken_by_hand(show, page):
+    box = show(CurveLab())
+    page.evaluate('Object.defineProperty(navigator, "clipboard", {value: undefined})')
+    box.get_by_role('button', name='Copy link').click()
+    field = box.get_by_label('Link to this curve')
+    expect(field).to_be_visible()
+    assert field.input_value().endswith('#curve1=1.1_1.1_1.1') and page.evaluate('String(getSelection())') == field.input_value()
+
+def test_nothing_bad_comes_from_an_address(page, tmp_path):
+    "Garbage is ignored with a word, another anchor without one; neither a title nor an address becomes markup."
+    attack = '<img src=x onerror=document.body.remove()>'
+    path, box = CurveLab(title=attack).to_html(tmp_path/'lab.html').as_uri(), page.locator('.nbcurve-lab')
+    garbage = ['', '1_2', 'NaN_1_2', '1_2_3;9999_1', '1_2_3_4', '%', '__proto__', 'javascript:alert(1)', '1_' * 5000, attack, '%3Cscript%3Ealert(1)%3C/script%3E']
+    for text in garbage:
+        page.goto('about:blank'); page.goto(f'{path}#curve1={text}')
+        expect(box.locator('.note')).to_have_text('The address carries no curve that fits here; it is ignored.')
+        assert model(page, 'params') == [1.1, 1.1, 1.1] and page.locator('.nbcurve-lab :is(img, script)').count() == 0
+    page.goto('about:blank'); page.goto(f'{path}#a-heading')
+    expect(box.locator('.readout strong')).not_to_be_empty()
+    expect(box.locator('.note')).to_be_empty()
+    expect(page.locator('h1')).to_have_text(attack)
+
 @pytest.mark.parametrize('scheme', ['light', 'dark'])
 @pytest.mark.parametrize('family', ['quadratic', 'relus'])
 def test_axe_finds_nothing(show, page, family, scheme):

@@ -330,7 +330,7 @@ class CurveLab(LabLink):
         "Write the lab as a page of its own, which works from a file and offline."
         path, title = Path(path), escape(self.title or 'CurveLab')
         path.write_text(f'<!DOCTYPE html><html lang="{self.lang}"><head><meta charset="utf-8"><title>{title}</title>'
-                        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_page_css}</style></head>'
+                        f'<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="nbcurve-links" content="yes"><style>{_page_css}</style></head>'
                         f'<body><main><h1>{title}</h1>{self._html(snapshot(self), title="")}</main></body></html>', encoding='utf-8')
         return path
 

@@ -4,6 +4,7 @@
 import {predict} from './curve.js';
 import {fixed, formula} from './numbers.js';
 import {followTheme, h, keepKeys, langOf, mountAll as mountPages, onKey, put, say} from './page.js';
+import {Address, hasLinks} from './lab/address.js';
 import {Bar} from './lab/bar.js';
 import {Lab} from './lab/core.js';
 import {Figure} from './lab/figure.js';
@@ -86,6 +87,7 @@ export function mount(root, model) {
   const figure = new Figure(lab, uid), knobs = new Knobs(lab, uid), bar = new Bar(lab, uid), map = new LossMap(lab);
   const frame = new Frame(lab, uid, figure, knobs, bar, map), link = new Link(lab);
   new Gestures(lab, figure);
+  const address = hasLinks() ? new Address(lab, root, bar.undo) : null;
   let picture = 0;
   /** Once a frame at most: move on if a descent is under way, draw, and see that the model is told. @param {number} now */
   const tick = now => {
@@ -97,7 +99,7 @@ export function mount(root, model) {
       figure.draw(); knobs.draw(grad); bar.draw(); frame.draw(loss);
       more = map.draw() || more;
     }
-    link.tellSoon(now);
+    link.tellSoon(now); address?.writeSoon();
     if (more) lab.refresh();
   };
   lab.refresh = () => { picture ||= requestAnimationFrame(tick); };
@@ -111,7 +113,7 @@ export function mount(root, model) {
   lab.refresh();
   return () => {
     cancelAnimationFrame(picture); clearTimeout(frame.timer);
-    sizes.disconnect(); sight.disconnect(); leave(); free(); link.leave();
+    sizes.disconnect(); sight.disconnect(); leave(); free(); link.leave(); address?.leave();
   };
 }
 
