@@ -48,7 +48,9 @@ def test_export_and_clean_change_nothing(tmp_path):
 @pytest.mark.parametrize('folder', ['en/workshop', pytest.param('pt/workshop', marks=pytest.mark.full), pytest.param('en', marks=pytest.mark.full)])
 def test_notebooks_pass_their_own_tests(folder):
     "The lessons' tests also run in JupyterLab, in English, and as Colab has it, in Portuguese."
-    run(BIN/'nbdev-test', f'nbs/{folder}', '--n-workers', 1, PYTHONPATH=str(ROOT))
+    one_by_one = sorted((ROOT/'nbs'/folder).glob('*.ipynb'))  # a language that one of them sets would stay for the next
+    for path in one_by_one if folder.startswith('pt') else [f'nbs/{folder}']:
+        run(BIN/'nbdev-test', path, '--n-workers', 1, PYTHONPATH=str(ROOT))
 
 def shown(cell): return not re.search(r'^#\| *(export|hide|default_exp)', ''.join(cell['source']), re.M)
 
