@@ -159,19 +159,21 @@ def alone(page, **size):
     page.evaluate("window.jupyterapp.commands.execute('application:set-mode', {mode: 'single-document'})")
     page.evaluate("window.jupyterapp.shell.collapseLeft(); window.jupyterapp.shell.collapseRight()")
 
-def drawn_for(page, picture, low, high):
-    "Wait until a picture is drawn for a place so wide, in twice the pixels."
-    page.wait_for_function('([i, a, b]) => i.naturalWidth >= 2*a && i.naturalWidth <= 2*b && i.clientWidth <= b',
-                           arg=[picture.element_handle(), low, high])
+def drawn_for(page, picture, low, high, density=None):
+    "Wait until a picture is drawn for a place so wide, and with so many pixels for each of the place's."
+    page.wait_for_function("""([i, a, b, d]) => {
+        const drawn = +i.getAttribute('width');
+        return drawn >= a && drawn <= b && i.clientWidth <= b && (!d || i.naturalWidth === d*drawn);
+    }""", arg=[picture.element_handle(), low, high, density])
 
 def test_narrow_screen(lab, browser):
     "On a telephone the picture comes first, is drawn for the width there is, and the sliders below it can be dragged."
-    with opened(lab, browser, save(lab, 'narrow.ipynb', *SEED_LIKE[:3])) as page:
+    with opened(lab, browser, save(lab, 'narrow.ipynb', *SEED_LIKE[:3]), device_scale_factor=2) as page:
         run_all(page)
         alone(page, width=360, height=740)
         group = page.locator('.widget-interact').first
         group.scroll_into_view_if_needed()
-        drawn_for(page, group.locator('img'), 150, 360)
+        drawn_for(page, group.locator('img'), 150, 360, density=2)
         picture, output = group.locator('img').bounding_box(), page.locator('.jp-OutputArea-output', has=group).first
         assert picture['x'] + picture['width'] <= 360
         assert all(h.bounding_box()['y'] > picture['y'] + picture['height'] for h in group.locator('.noUi-handle').all())
@@ -188,6 +190,8 @@ def test_beside_each_other_on_a_laptop(lab, browser):
         for handle in group.locator('.noUi-handle').all():
             box = handle.bounding_box()
             assert box['x'] > picture['x'] + picture['width'] and box['y'] < picture['y'] + picture['height']
+        group.locator('.noUi-handle').first.press('ArrowRight')
+        drawn_for(page, group.locator('img'), 500, 720, density=1)  # as many pixels as this screen has
 
 def test_keys_stay_with_the_slider(lab, browser):
     "Arrow keys move it; none moves the notebook's cursor, and x does not cut the cell."

@@ -7,11 +7,12 @@ import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from fresh import difference
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from ipywidgets import fixed, interactive
 from nbcurve import interact, language
-from nbcurve.widgets.sliders import Interactive, describe, drawing, _margins, _new_manager
+from nbcurve.widgets.sliders import Interactive, describe, drawing, _new_manager
 
 @pytest.fixture(autouse=True)
 def clean():
@@ -59,14 +60,60 @@ def test_redraws_after_the_inline_magic(shell):
     shell.run_line_magic('matplotlib', 'inline')
     assert moved(w, 0.5) and moved(sliders(line, a=1.), 0.5)
 
-def test_same_picture_as_plain_matplotlib():
-    w = sliders(line, a=1.)
+def solid(a):
+    ax = plt.subplot(projection='3d')
+    ax.plot([0, 1, a], [0, a, 1], [a, 0, 1])
+def several(a):
+    _, (left, right) = plt.gcf(), plt.gcf().subplots(1, 2, sharey=True)
+    left.plot([0, a]); right.scatter([0, 1], [a, 2])
+    right.tick_params(axis='x', labelrotation=45, labelsize=7, labelcolor='red', grid_linestyle=':')
+def own(a):
+    plt.plot([a, 1])
+    plt.subplots(2, 1, figsize=(3, 4), layout='constrained')[1][0].plot([0, 100*a])
+def twins(a):
+    plt.plot([0, a]); plt.twinx().plot([50, 10*a]); plt.twiny().set_xlim(0, a)
+def titles(a):
+    plt.plot([0, a])
+    plt.title('low', loc='right', y=0.5); plt.title('left', loc='left'); plt.suptitle('above'); plt.gca().xaxis.tick_top()
+def round_(a): plt.polar([0, 1, 2], [1, 2, a])
+def logs(a):
+    plt.loglog([1, 10, 1e4], [1, 10, 1e3*a]); plt.minorticks_on(); plt.grid(which='both')
+def image_and_bar(a):
+    plt.imshow([[0, 1], [1, a]]); plt.colorbar()
+def one_tick(a):
+    plt.plot([0, a])
+    ticks = plt.gca().xaxis.get_major_ticks()
+    ticks[1].label1.set_fontsize(20); ticks[2].gridline.set_color('red'); ticks[0].label1.set_rotation(30)
+def own_places(a):
+    plt.bar(['few', 'more', 'most'], [1, a, 2*a]); plt.yticks([0, a, 2*a], ['none', 'some', 'all'], fontsize=20)
+def other_kinds(a):
+    plt.plot(np.array(['2026-01-01', '2026-03-01'], 'M8[D]'), [0, a])
+    plt.gcf().autofmt_xdate(); plt.gca().secondary_yaxis('right', functions=(lambda v: 2*v, lambda v: v/2))
+def hardly_any(a):
+    plt.plot([0, a]); plt.axis('off'); plt.axes([0.6, 0.6, 0.2, 0.2]).set(xticks=[], ylim=(0, a))
+ODD = [line, solid, several, own, twins, titles, round_, logs, image_and_bar, one_tick, own_places, other_kinds, hardly_any]
+
+@pytest.mark.parametrize('style', ['default', 'nbcurve.course'])
+@pytest.mark.parametrize('f', ODD, ids=lambda f: f.__name__)
+def test_same_picture_as_plain_matplotlib(f, style):
+    "In the first frame as in the next one, whatever the function does."
+    plt.style.use(style)
+    plt.rc('figure', dpi=50)  # small pictures, for speed
+    w = sliders(f, a=1.)
+    assert difference(w, lambda: f(1.)) <= 2
     w.children[0].value = 2.
-    buf, fig = io.BytesIO(), plt.figure()
-    _margins(fig)
-    line(2.)
-    fig.savefig(buf, format='png', dpi=2*fig.dpi)
-    assert np.array_equal(image(w), plt.imread(io.BytesIO(buf.getvalue())))
+    assert difference(w, lambda: f(2.)) <= 2
+    w.picture.density = 1
+    w.children[0].value = 1.5
+    assert difference(w, lambda: f(1.5)) <= 2 and image(w).shape[1] == w.picture.width
+
+def test_a_sharper_screen_gets_a_sharper_picture():
+    w = sliders(line, a=1.)
+    w.picture.density = 1
+    assert image(w).shape[1] == 2*w.picture.width  # the one that is there will do
+    assert moved(w, 2.) and image(w).shape[1] == w.picture.width
+    w.picture.density = 2
+    assert image(w).shape[1] == 2*w.picture.width
 
 def test_one_figure_that_forgets():
     "Every call draws on the same figure, and nothing of the call before shows, not even its size."

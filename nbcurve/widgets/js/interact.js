@@ -81,10 +81,18 @@ function render({model, el}) {
     el.classList.toggle('nothing', !png);
     mark();
     clearTimeout(quiet);
-    quiet = window.setTimeout(say, QUIET, words, model.get('text'));
+    quiet = window.setTimeout(() => { say(words, model.get('text')); tell(); }, QUIET);  // it may be on another screen now
   }
   const {dress, leave: undress} = followTheme(box, el);
-  /** Beside each other where there is room; and Python is told how wide a picture can be. */
+  /** Python is told how wide a picture can be, and how sharp it is seen. */
+  function tell() {
+    const room = el.clientWidth, density = devicePixelRatio > 1 ? 2 : 1;
+    if (!room || Math.abs(room - model.get('room')) < 8 && density === model.get('density')) return;
+    model.set('room', room);
+    model.set('density', density);
+    model.save_changes();
+  }
+  /** Beside each other where there is room. */
   const sized = new ResizeObserver(() => {
     dress();
     const all = /** @type {HTMLElement|null} */ (el.closest('.nbcurve-interact'));
@@ -92,12 +100,7 @@ function render({model, el}) {
     free ??= keepKeys(all);
     all.classList.toggle('wide', all.clientWidth >= 700);
     clearTimeout(settling);
-    settling = window.setTimeout(() => {
-      const room = el.clientWidth;
-      if (!room || Math.abs(room - model.get('room')) < 8) return;
-      model.set('room', room);
-      model.save_changes();
-    }, SETTLED);
+    settling = window.setTimeout(tell, SETTLED);
   });
   sized.observe(el);
   remember(model.widget_manager);
