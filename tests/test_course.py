@@ -75,17 +75,42 @@ def test_what_lesson_6_says_of_its_curves():
     hills = heights[1] - (heights[0] + heights[2])/2
     assert hills.max() < 1e-12 and hills.max() > -1e-3, 'none is a hill, the best are straight'
 
-def test_what_lesson_7_says_of_held_back_points():
-    "The cells behind the two sentences, run as they stand."
+def run(lesson, *ids):
+    "These cells of a lesson, run as they stand: the sources of all, and the names that they leave."
     import json, nbcurve
     import numpy as np
-    cells = {c['id']: ''.join(c['source']) for c in json.loads((ROOT/'nbs/en/07_fit.ipynb').read_text(encoding='utf-8'))['cells']}
-    from nbcurve import fit
-    names = {**vars(nbcurve), **vars(fit), 'np': np}
-    for id in ('corner-start', 'draws', 'fit-all', 'held-scores', 'chosen'): exec(cells[id], names)
+    cells = {c['id']: ''.join(c['source']) for c in json.loads((ROOT/f'nbs/en/{lesson}.ipynb').read_text(encoding='utf-8'))['cells']}
+    names = {**vars(nbcurve), **vars(importlib.import_module(f'nbcurve.{lesson[3:]}')), 'np': np}
+    for id in ids: exec(cells[id], names)
+    return cells, names
+
+def test_what_lesson_7_says_of_starts():
+    import torch
+    from nbcurve import CurveLab, descend
+    cells, names = run('07_fit', 'plain-descent', 'corner-start', 'better', 'fit', 'random-ends')
+    runs, better, fit, wave_loss = (names[name] for name in ('runs', 'better', 'fit', 'wave_loss'))
+    best, worst = runs.losses[-1].min(), runs.losses[-1].max()
+    assert f'{best:.3f}' in cells['plain-words'] and f'{worst:.3f}' in cells['plain-words'] and worst > 2*best
+    on = descend(wave_loss, runs.params[-1, runs.losses[-1].argmax()], lr=0.05, steps=2000)
+    assert on.losses[-1] < worst/2, 'the worst was only slow'
+    ms, bs, _ = runs.params[-1, :, :-1].view(20, 3, 8).unbind(1)
+    alive = ~(ms*names['x'][..., None] + bs <= 0).all(0).any(-1)
+    assert alive.sum() == 4 and f'{runs.losses[-1, alive].max():.3f}' in cells['dead-after']
+    assert better.losses[0] < best and round((best/better.losses[-1]).item()) == 18
+    assert fit.history.best_loss < better.best_loss and len(fit.history.losses) < len(better.losses)
+    ends, common = names['ends'], sorted(names['ends'])[5]
+    assert sum(abs(end - common) < 1e-4 for end in ends) == 7 and f'{common:.4f}' in cells['valleys'] and min(ends) > fit.history.best_loss
+    lab = CurveLab([-2, -1.2, -0.5, 0.3, 1, 2], [0, 2, -1, 1, 1, -2], family='relus', lr=0.02)
+    assert lab.descend(steps=8000).losses[-1] > 1.1, 'the question about being stuck'
+
+def test_what_lesson_7_says_of_held_back_points():
+    "And that what more hinges learn is mostly noise: they take the curve farther from the true one."
+    cells, names = run('07_fit', 'corner-start', 'draws', 'fit-all', 'held-scores', 'chosen')
     means = names['held'].mean(1)
     lowest, truth = means.min(), names['truth']
     assert names['ns'][means.argmin()] == 4 and means[-1] > lowest + .1 > truth + .1, 'it falls, and turns up; no n reaches the true curve'
+    away = (names['curves'] - names['f'](names['places'])).abs().mean((1, 2, 3))
+    assert (away[means.argmin():].diff() > 0).all()
     chosen, fresh = names['held'].min(0).values.mean(), names['fresh'][names['best'], range(100)].mean()
     assert fresh > chosen + .05
     for number in (lowest, truth): assert f'{number:.3f}' in cells['held-words']
