@@ -7,6 +7,7 @@ __all__ = ['quad_mae', 'descend', 'Descent']
 
 # %% ../nbs/en/04_descent.ipynb #imports
 from dataclasses import dataclass
+from itertools import cycle
 from math import inf
 
 import matplotlib.pyplot as plt
@@ -15,7 +16,7 @@ from torch import Tensor
 
 from .checks import Between, Count, Function, Knobs, Like, Objective, OneRun, Points, Rates, Start, checked, say
 from .loss import mae
-from .pictures import INK, Animation, film, moments, plain
+from .pictures import CURVE, INK, Animation, film, moments, plain
 from .quadratic import mk_quad
 from .steps import Diary, as_leaf, measure, stepper
 
@@ -88,9 +89,11 @@ class Descent:
         **line,  # more options of `plt.plot`
     ):
         "Draw loss against step."
-        plt.plot(self.losses.cpu().double().numpy(), label=label, **line)
+        drawn = plt.plot(self.losses.cpu().double().numpy(), label=label, **{'color': CURVE, **line})
         plt.xlabel(say('step')); plt.ylabel(say('loss'))
-        if label is not None: plt.legend()
+        if label is None: return
+        for run, dash in zip(drawn[1:], cycle(['--', '-.', ':'])): run.set_linestyle(dash)  # all of them are of one colour
+        plt.legend()
 
     @checked
     def animate(

@@ -1,10 +1,17 @@
-"""The course's Matplotlib style: the roles, their contrast on both papers, and nothing changed for those who do not ask for it."""
-import subprocess, sys
+"""One picture language: the roles, their contrast on both papers, their distance for every eye, and what each figure draws in which."""
+import re, subprocess, sys
+from functools import partial
+from itertools import combinations
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+import torch
+from conftest import ROOT
+from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex, to_rgb
+
+from nbcurve import descend, fit_relus, loss_surface, mk_quad, mlp, noisy_points, plot_fit, plot_function, plot_regions, plot_relus, quad_mae
 
 ROLES = dict(data='#2a83c7', curve='#d9480f', truth='#0a8f6a', hinge='#b0609a', ink='#767d86')
 
@@ -13,13 +20,30 @@ def style():
     with plt.style.context('nbcurve.course'): yield
     plt.close('all')
 
-def luminance(color):
-    r, g, b = (v/12.92 if v <= 0.04045 else ((v + 0.055)/1.055)**2.4 for v in to_rgb(color))
-    return 0.2126*r + 0.7152*g + 0.0722*b
+def linear(color):
+    v = np.array(to_rgb(color))
+    return np.where(v <= 0.04045, v/12.92, ((v + 0.055)/1.055)**2.4)
 
 def contrast(a, b):
-    dark, light = sorted(map(luminance, (a, b)))
+    dark, light = sorted(linear(c) @ [0.2126, 0.7152, 0.0722] for c in (a, b))
     return (light + 0.05)/(dark + 0.05)
+
+# How eyes differ, on linear RGB: Machado, Oliveira and Fernandes (2009), the whole deficiency.
+EYES = dict(
+    most=np.eye(3),
+    protanopia=np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
+    deuteranopia=np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
+    tritanopia=np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]))
+
+def oklab(rgb):
+    "Ottosson's Oklab of a linear RGB: a distance of 0.02 is just seen."
+    lms = np.cbrt(np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
+                            [0.0883024619, 0.2817188376, 0.6299787005]]) @ rgb)
+    return np.array([[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099],
+                     [0.0259040371, 0.7827717662, -0.8086757660]]) @ lms
+
+def apart(a, b, eye):
+    return np.linalg.norm(np.subtract(*(oklab((EYES[eye] @ linear(c)).clip(0, 1)) for c in (a, b))))
 
 def test_the_cycle_is_the_roles():
     assert [to_hex(c) for c in plt.rcParams['axes.prop_cycle'].by_key()['color']] == list(ROLES.values())
@@ -28,6 +52,65 @@ def test_the_cycle_is_the_roles():
 @pytest.mark.parametrize('role', ROLES)
 def test_every_role_is_readable_on_both_papers(role, paper):
     assert contrast(ROLES[role], paper) >= 4
+
+@pytest.mark.parametrize('eye', EYES)
+def test_every_eye_tells_the_curve_from_all_else(eye):
+    "The others are told apart by most eyes, and by their form by all: dots, dashes, thin lines with diamonds, axes."
+    for role in ROLES.keys() - {'curve'}: assert apart(ROLES['curve'], ROLES[role], eye) > 0.11, role
+    assert apart(ROLES['data'], ROLES['curve'], eye) > 0.24
+    for pair in combinations(ROLES.values(), 2): assert apart(*pair, eye) > (0.11 if eye == 'most' else 0.02), pair
+
+def test_one_list_of_roles():
+    "The pages' roles are the pictures', and so is what stands in for them where there is no list."
+    css = (ROOT/'nbcurve/widgets/js/theme.css').read_text()
+    assert {k: v for k, v in re.findall(r'--(\w+): (#\w{6})', css) if k in ROLES} == ROLES
+    assert not set(re.findall(r'--(\w+)', css[css.index('.dark'):])) & set(ROLES)  # the same on both papers
+    sources = [p for p in (ROOT/'nbcurve').rglob('*') if p.suffix in ('.py', '.js', '.css') and not {'static', '__pycache__'} & set(p.parts)]
+    for path in sources:
+        text = path.read_text()
+        for role, color in re.findall(r'var\(--(\w+), (#\w+)\)', text): assert ROLES[role] == color.lower(), (path, role)
+        if path.name != 'theme.css': assert not [c for c in ROLES.values() if re.search(rf'(?<!, ){c}', text, re.I)], path
+
+# ---- What each figure draws ----
+
+X, Y = noisy_points(mk_quad(3, 2, 1))
+LOSS = partial(quad_mae, x=X, y=Y)
+SPOTS = torch.randn(40, 2, generator=torch.Generator().manual_seed(1))
+
+def walk(): return descend(LOSS, [1.5, 1.5, 1.5], lr=0.1, steps=9)
+def walks(): return descend(LOSS, [1.5, 1.5, 1.5], lr=[0.01, 0.1, 1.], steps=9)
+
+FIGURES = dict(
+    plot_function=lambda: plot_function(mk_quad(3, 2, 1)),
+    plot_fit=lambda: plot_fit(mk_quad(3, 2, 1), X, Y),
+    plot_relus=lambda: plot_relus([1, -1], [1, 1], x=X, y=Y),
+    descent=lambda: walk().plot(), runs=lambda: walks().plot(label='abc'),
+    surface=lambda: loss_surface(LOSS, [3., 2., 1.], n=9).plot(walk()), trails=lambda: loss_surface(LOSS, [3., 2., 1.], n=9).plot(walk(), walks()),
+    relu_fit=lambda: fit_relus(X, Y, 3, steps=20).plot(X, Y),
+    plot_regions=lambda: plot_regions(lambda x: x[:, :1] + x[:, 1:], SPOTS, SPOTS[:, :1]),
+)
+
+def drawn(ax):
+    "(role, form) of all that is on these axes; white is a halo, and what has no lines is a map."
+    role = {c: r for r, c in ROLES.items()} | {'#ffffff': 'halo'}
+    for line in ax.lines:
+        dash = line.get_linestyle()
+        if line.get_marker() not in ('None', None, ''): yield role[to_hex(line.get_markerfacecolor())], 'mark ' + str(line.get_marker())
+        if dash != 'None': yield role[to_hex(line.get_color())], 'line ' + dash
+    for c in ax.collections:
+        if isinstance(c, PathCollection): yield from ((role[to_hex(v)], 'mark o') for v in c.get_facecolor())
+        elif len(c.get_edgecolor()) and not getattr(c, 'filled', False): yield from ((role[to_hex(v)], 'line') for v in c.get_edgecolor())
+
+@pytest.mark.parametrize('name', FIGURES)
+def test_roles_of_a_figure(name):
+    FIGURES[name]()
+    seen = {(role, form.split()[0]): form for ax in plt.gcf().axes for role, form in drawn(ax)}
+    assert ('curve', 'line') in seen
+    assert ('data', 'line') not in seen and ('truth', 'mark') not in seen
+    if name in ('plot_fit', 'plot_relus', 'relu_fit', 'plot_regions'): assert ('data', 'mark') in seen
+    if name in ('plot_relus', 'relu_fit'): assert seen['hinge', 'mark'] == 'mark D'
+    plt.gcf().canvas.draw()
+    assert to_hex(plt.gca().title.get_color()) in (ROLES['curve'], ROLES['ink'])
 
 def test_no_white_card_behind_it():
     "matplotlib-inline puts one behind a transparent picture whose tick labels are all light, or all dark."

@@ -19,6 +19,7 @@ from traitlets import Any, Bool, Int, Unicode, observe, validate
 
 from ..checks import Ends, Function, Kind, all_finite, as_tensor, catalogue, checked, language, refuse, say
 from ..page import bundle, live_html
+from ..pictures import CURVE, INK
 
 # %% ../../nbs/en/workshop/pad.ipynb #strokes-code
 @Kind
@@ -156,11 +157,11 @@ def snapshot(
     "The pad as a small picture."
     fig, png = Figure(figsize=(6, 2.2), dpi=72, layout='tight'), io.BytesIO()
     paper, seen, bars = fig.subplots(1, 3)
-    for s in pad.strokes: paper.plot(*zip(*s), color='#767D86', lw=5, solid_capstyle='round', marker='o' if len(s) == 1 else '')
+    for s in pad.strokes: paper.plot(*zip(*s), color=INK, lw=5, solid_capstyle='round', marker='o' if len(s) == 1 else '')
     paper.set(xlim=(0, 1), ylim=(1, 0), xticks=[], yticks=[], aspect='equal')
     seen.imshow(pad.image, cmap='gray_r', vmin=0, vmax=16)
     seen.set(xticks=[], yticks=[])
-    bars.barh(range(10), pad.probs or [0]*10, color='#2A83C7')
+    bars.barh(range(10), pad.probs or [0]*10, color=[CURVE if p == max(pad.probs) else INK for p in pad.probs] or INK)
     bars.set(xlim=(0, 1), ylim=(9.6, -0.6), yticks=range(10), xticks=[0, 1])
     fig.savefig(png, format='png')
     return base64.b64encode(png.getvalue()).decode()
