@@ -35,7 +35,7 @@ test: $(VENV)/.dev $(COLAB)/.ready  ## run every notebook and every test that is
 test-fast: $(VENV)/.dev  ## what takes no browser and no notebook, in under a minute
 	$(PYTEST) -m 'not full and not slow' $(TESTS)
 
-test-all: $(VENV)/.dev $(COLAB)/.ready $(KAGGLE)/.ready  ## everything, as before a release
+test-all: $(VENV)/.places $(COLAB)/.ready $(KAGGLE)/.ready  ## everything, as before a release
 	$(VENV)/$(BIN)/python tools/browser.py
 	$(PYTEST) $(TESTS)
 
@@ -63,6 +63,10 @@ $(VENV)/.site: $(VENV)/.course
 $(VENV)/.dev: $(VENV)/.course tools/js/package-lock.json
 	$(VENV)/$(BIN)/python $(PIP_INSTALL) -c $(CONSTRAINTS) -e '.[dev]'
 	$(VENV)/$(BIN)/python tools/build_js.py fetch
+	touch $@
+
+$(VENV)/.places: $(VENV)/.dev
+	$(VENV)/$(BIN)/python $(PIP_INSTALL) -c $(CONSTRAINTS) -e '.[places]'
 	touch $@
 
 .venv-%/.ready: constraints-%.txt

@@ -18,6 +18,14 @@ def test_the_marimo_example_is_a_marimo_notebook():
     taken = [a.name for n in ast.walk(cells[0]) if isinstance(n, ast.ImportFrom) and n.module == 'nbcurve' for a in n.names]
     assert taken and all(hasattr(nbcurve, name) for name in taken)
 
+def test_the_table_names_tests_that_exist():
+    rows = [row for row in (ROOT/'docs/where-it-runs.md').read_text(encoding='utf-8').splitlines() if row.startswith('| ')][1:]
+    for row in rows:
+        cells = [c.strip() for c in row.strip('|').split('|')]
+        named = re.findall(r'`(\w+\.py)::(\w+)`', cells[-1])
+        assert named and cells[1] or 'not tested' in row or 'bench/hub.py' in row, row
+        for file, name in named: assert re.search(rf'^def {name}\(', (ROOT/'tests'/file).read_text(encoding='utf-8'), re.M), (file, name)
+
 @contextmanager
 def program(command, log, says, **env):
     "A server that prints its address; yields it."
@@ -96,5 +104,4 @@ def test_notebook_7(lab, browser):
     page.get_by_role('menuitem', name='Run', exact=True).click()
     page.get_by_text('Run All Cells', exact=True).click()
     alive(page)
-    page.screenshot(path='/tmp/cls/n7.png')
     page.close()
