@@ -1,4 +1,6 @@
-"""Nets of any depth and their regions: torch's own nets, finite differences, and properties of folds, planes and borders."""
+"""Lesson 8: torch's own nets, finite differences, properties of folds, planes and borders, and every number of the prose."""
+import json, math
+from functools import partial
 from itertools import pairwise
 
 import matplotlib.pyplot as plt
@@ -6,6 +8,8 @@ import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings, strategies as st
+from conftest import ROOT
+from fastcore.test import test_close as close
 from torch import nn
 
 from nbcurve import descend, language, mlp, mse, plot_regions, relu_sum
@@ -130,6 +134,50 @@ def test_descent_finds_what_no_plane_can():
     torch.manual_seed(0)
     assert losses((2, 1)).min() > 0.99  # the best plane says 0 everywhere
     assert losses((2, 4, 1)).min() < 1e-3 and losses((2, 4, 4, 1)).min() < 1e-3
+
+# ---- what the prose says
+
+@pytest.fixture(scope='module')
+def said():
+    "The names of the lesson's cells, run as they stand but for the sliders, and its prose."
+    cells = {c['id']: ''.join(c['source']) for c in json.loads((ROOT/'nbs/en/08_layers.ipynb').read_text(encoding='utf-8'))['cells']}
+    names = dict(globals(), test_close=close)
+    for id in ('moons', 'plane', 'best-plane', 'net', 'mlp-net', 'mlp-start', 'train', 'scores'):
+        exec(cells[id].replace('@interact', '#'), names)
+    plt.close('all')
+    return names, cells
+
+def right(f, x, y): return ((f(x) > 0) == (y > 0)).sum().item()
+
+def test_the_numbers_of_the_moons(said):
+    names, prose = said
+    x, y, net, sizes = (names[name] for name in ('x', 'y', 'mlp', 'sizes'))
+    assert f"got {right(lambda x: names['line'](names['best'], x), x, y)} of the {len(y)} points" in prose['net-words']
+    early, late = (right(lambda x: net(names['d'].params[step], x, sizes), x, y) for step in (50, 500))
+    assert f'after 50 steps it gets {early} of the 200' in prose['train-words'] and late > early + 10
+    assert (knobs((2, 25, 1)), knobs(sizes), knobs((2, 8, 1))) == (101, 105, 33)
+
+def test_eight_other_draws_begin_as_straight_and_end_bent(said):
+    names, _ = said
+    places = torch.cartesian_prod(torch.linspace(-2, 2, 61), torch.linspace(-1.1, 1.1, 61))
+    sides = torch.cat([places, torch.ones(len(places), 1)], 1)
+    def straight(params):
+        "The share of the picture on which a plane agrees."
+        yes = mlp(params, places, names['sizes']) > 0
+        plane = sides @ torch.linalg.lstsq(sides, 2.*yes - 1).solution
+        return ((plane > 0) == yes).float().mean().item()
+    for seed in range(8):
+        x, y = names['moons'](100, seed)
+        torch.manual_seed(seed)
+        start = nn.utils.parameters_to_vector(names['new_net'](names['sizes']).parameters()).detach()
+        walk = descend(lambda p: mse(mlp(p, x, names['sizes']), y), start, lr=0.1, steps=1000).params
+        assert straight(walk[50]) > 0.94 and straight(walk[1000]) < 0.9, seed
+
+def test_the_table_of_shapes(said):
+    names, _ = said
+    table = {shape: torch.cat([names['scores'](shape, seed) for seed in range(4)]) for shape in ((2, 1), (2, 8, 1), (2, 8, 8, 1), (2, 25, 1))}
+    assert round(table[2, 1].mean().item(), 2) == 0.88 and table[2, 8, 1].min() < 0.92 < 0.97 < table[2, 8, 1].mean()
+    assert abs(table[2, 8, 8, 1].mean() - table[2, 25, 1].mean()) < 0.002
 
 # ---- plot_regions
 
