@@ -14,15 +14,19 @@ def summary(values):
     return [float(f'{v:.4g}') for v in np.quantile(values, [0.5, 0.05, 0.95])]
 
 def row(id, what, ours, our_values, peer, peer_values, unit, aim=None, aim_on='ratio', more=False):
-    "One line of the table. `aim` is what the ratio (or, with aim_on='ours', our 95 %) is to reach; `more` means that more is better."
+    """One line of the table. `aim` is what the ratio is to reach, or with aim_on='ours' our 95 %; `more` means that more is better, and that
+    our 5 % is to reach it."""
     mine, theirs = summary(our_values), summary(peer_values)
     ratio = float(f'{mine[0] / theirs[0]:.3g}') if theirs[0] else None
     less, bigger = (theirs[0], mine[0]) if more else (mine[0], theirs[0])  # less should be the smaller one
     edge = less/bigger if bigger else 2 if less else 1
     place = 'ahead' if edge < 0.95 else 'behind' if edge > 1.05 else 'level'
-    if aim: place += ', aim ' + ('met' if (ratio if aim_on == 'ratio' else mine[2]) <= aim else 'missed')
+    if aim:
+        low, high, words = ((ratio, aim, f'ratio ≤ {aim:g}') if aim_on == 'ratio' else (aim, mine[1], f'5 % ≥ {aim:g} {unit}') if more
+                            else (mine[2], aim, f'95 % ≤ {aim:g} {unit}'))
+        place += ', aim ' + ('met' if low <= high else 'missed')
     return dict(id=id, what=what, ours=ours, our_values=mine, peer=peer, peer_values=theirs, unit=unit, ratio=ratio,
-                aim=aim and (f'ratio ≤ {aim:g}' if aim_on == 'ratio' else f'95 % ≤ {aim:g} {unit}'), verdict=place)
+                aim=aim and words, verdict=place)
 
 def race(section, quick=False, turns=7, warm=True):
     """All contestants of `section.races(quick)`, {race: {name: function}}, by pytest-benchmark, in turns: each contestant once,

@@ -20,13 +20,14 @@ from browser import ADVICE, find
 from conftest import served
 
 PACKAGES = 'torch numpy matplotlib ipywidgets anywidget jupyterlab ipykernel bqplot plotly playwright'.split()
-NOTE = ("The same picture in JupyterLab: points, curve, residuals and loss, three sliders. From the making of the mouse event to the end of the first "
+NOTE = ("The same picture in JupyterLab, on a screen with one pixel for each of a page's: points, curve, residuals and loss in the course's style, three sliders. From the making of the mouse event to the end of the first "
         "frame with another picture. The browser keeps an event until its next frame begins, up to 16.7 ms; *in the page* the clock starts only then. "
         "Two floors: a bare slider moves one number, with no kernel and no library; `Label` is a line of text that follows a slider through a kernel. Pictures while dragging: different ones shown per second of a drag to and fro.")
 
 COMMON = '''
 import numpy as np, torch, ipywidgets, matplotlib.pyplot as plt
 from nbcurve import *
+plt.style.use('nbcurve.course')
 x, y = noisy_points(mk_quad(3, 2, 1), n={n})
 xs, ys, grid = x.flatten().numpy(), y.flatten().numpy(), np.linspace(-2.1, 2.1, 100)
 knobs = dict(a=(-5., 5.), b=(-5., 5.), c=(-5., 5.))
@@ -191,13 +192,13 @@ def rows(quick=False):
         add('lab-bare', shown, 'CurveLab', 'bare slider', 0, 'ms', 16.7, 'ours')
         add('page', shown + ', in the page', 'CurveLab', 'bare slider', 1, 'ms', 16.7, 'ours')
         add('page-ipywidgets', shown + ', in the page', 'CurveLab', 'ipywidgets.interact', 1, 'ms', 0.1)
-        add('interact', shown, 'nbcurve.interact', 'ipywidgets.interact', 0, 'ms', 0.7)
+        add('interact', shown, 'nbcurve.interact', 'ipywidgets.interact', 0, 'ms', 0.5)
         for id, peer in ('bqplot', 'bqplot'), ('plotly', 'plotly FigureWidget'), ('floor', 'Label'): add(f'lab-{id}', shown, 'CurveLab', peer, 0, 'ms')
-        add('interact-floor', shown, 'nbcurve.interact', 'Label', 0, 'ms')
+        add('interact-floor', shown, 'nbcurve.interact', 'Label', 0, 'ms', 1.8)
         for r in out:
             if r['peer'] in ('bare slider', 'Label'): r['verdict'] = ', '.join(['a floor', *r['verdict'].split(', ')[1:]])
         add('frames', frames, 'CurveLab', 'ipywidgets.interact', 2, 'frames', 1, 'ours')
         for id, peer in ('', 'ipywidgets.interact'), ('-bqplot', 'bqplot'), ('-plotly', 'plotly FigureWidget'):
             add(f'rate{id}', rate, 'CurveLab', peer, 3, '/s', more=True)
-        add('rate-interact', rate, 'nbcurve.interact', 'ipywidgets.interact', 3, '/s', more=True)
+        add('rate-interact', rate, 'nbcurve.interact', 'ipywidgets.interact', 3, '/s', 18, 'ours', more=True)
     return out

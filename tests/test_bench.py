@@ -56,6 +56,7 @@ def test_a_new_ratio_reaches_the_readme():
     ([3, 1, 2], [4, 4], {}, 'ahead'), ([2], [1], {}, 'behind'), ([1], [1.04], {}, 'level'), ([2], [1], dict(more=True), 'ahead'), ([1], [2], dict(more=True), 'behind'),
     ([1], [0], {}, 'behind'), ([1], [0], dict(more=True), 'ahead'), ([0], [0], {}, 'level'),
     ([2], [1], dict(aim=1.1), 'behind, aim missed'), ([1.2], [1], dict(aim=1.3), 'behind, aim met'),
+    ([20], [10], dict(aim=18, aim_on='ours', more=True), 'ahead, aim met'), ([16, 20, 20], [10], dict(aim=18, aim_on='ours', more=True), 'ahead, aim missed'),
     ([20], [100], dict(aim=16.7, aim_on='ours'), 'ahead, aim missed'), ([15], [100], dict(aim=16.7, aim_on='ours'), 'ahead, aim met')])
 def test_verdicts(ours, peer, more, verdict):
     assert row('id', 'what', 'we', ours, 'they', peer, 'ms', **more)['verdict'] == verdict
