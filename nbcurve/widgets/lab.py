@@ -133,9 +133,9 @@ class LabState(anywidget.AnyWidget):
     map = Any(help='the two knobs of the map, such as ["a", "c"]; or none').tag(sync=True, shown=True)
     title = Unicode().tag(sync=True, shown=True)
     lang, words = Unicode().tag(sync=True, shown=True), Dict(help='English to the language shown').tag(sync=True, shown=True)
-    written, heard = Dict(help='how often Python wrote').tag(sync=True), Dict(help='what of it the browser knew').tag(sync=True)
+    told = Dict(help='how many messages the browser was sent, by trait').tag(sync=True)
+    heard = Dict(help='which of them it knew when it wrote')
     loss = Float(read_only=True, help='the loss, computed here')
-    _coming = {}
 
     @property
     def state(self) -> dict:
@@ -149,10 +149,7 @@ class LabState(anywidget.AnyWidget):
             raise Refused(say("params has {n} numbers, but a quadratic has 3: a, b, c. Pass as many.", n=n))
         if relus and (n < 4 or n % 3 != 1):
             raise Refused(say("params has {n} numbers, but a sum of hinges has 3 for each hinge and one more: all m, all b, all w, c. Pass as many.", n=n))
-        return self._note(proposal)
-
-    @validate('points')
-    def _check_points(self, proposal): return self._note(proposal)
+        return proposal.value
 
     @validate('xlim', 'ylim')
     def _check_limits(self, proposal):
@@ -200,26 +197,25 @@ class LabState(anywidget.AnyWidget):
 
 # %% ../../nbs/en/workshop/lab.ipynb #two-hands-code
 class LabLink(LabState):
-    "What the browser says to a lab."
-    def _note(self, proposal):
-        "Count what Python itself writes."
-        name, value = proposal.trait.name, proposal.value
-        if value != getattr(self, name) and self._coming.get(name) != value:
-            self.written = {**self.written, name: self.written.get(name, 0) + 1}
-        return value
+    "How a lab and its browser agree: Python's word is final, and a hand that had not heard it yet is overruled."
+    def send_state(self,
+        key=None,  # the traits to send: a name, some, or None for all
+    ):
+        "Tell the browser; each trait's messages are counted."
+        keys = {key} if isinstance(key, str) else {*(self.keys if key is None else key)}
+        self.told.update({k: self.told.get(k, 0) + 1 for k in keys & {*self.state}})
+        if keys: super().send_state(keys | {'told'})
 
     def set_state(self,
         state: dict,  # what the browser sends
     ):
-        "Hear the browser: what is older than Python's own writing is dropped, what makes no sense is taken back."
-        heard = state.get('heard', self.heard)
-        late = [k for k in ('params', 'points') if heard.get(k, 0) < self.written.get(k, 0)]
-        self._coming = {k: v for k, v in state.items() if k not in late}
-        try: super().set_state(self._coming)
+        "Hear the browser: what had not heard all that was told is dropped, what makes no sense is taken back."
+        self.heard = self.heard | state.get('heard', {})
+        state = {k: v for k, v in state.items() if self.heard.get(k, 0) >= self.told.get(k, 0)}
+        try: super().set_state(state)
         except TraitError:
-            self.send_state([k for k in state if k in self.keys])
+            self.send_state({*state} & {*self.state})
             raise
-        finally: self._coming = {}
 
 # %% ../../nbs/en/workshop/lab.ipynb #snapshot-code
 def formula(

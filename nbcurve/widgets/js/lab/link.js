@@ -27,15 +27,15 @@ export class Link {
     const wait = this.lab.model.widget_manager ? this.told + TELL_EVERY - now : 0;
     if (wait > 0) this.timer = window.setTimeout(() => this.tell(), wait); else this.tell();
   }
-  /** A message says what of Python's writing was known to it: what Python has written since then stays. */
+  /** Each value goes with the number of Python's last message on it: what Python has told since then stays. */
   tell() {
-    const {model, dirty, s} = this.lab;
+    const {model, dirty, s} = this.lab, heard = {...model.get('heard')};
     clearTimeout(this.timer);
     this.timer = 0; this.told = performance.now();
     this.telling = true;
-    dirty.forEach(k => model.set(k, s[k]));
+    dirty.forEach(k => { model.set(k, s[k]); heard[k] = model.get('told')?.[k]; });
     dirty.clear();
-    model.set('heard', model.get('written'));
+    model.set('heard', heard);
     model.save_changes();
     this.telling = false;
   }
