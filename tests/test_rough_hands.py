@@ -6,7 +6,7 @@ from conftest import run_cell
 from playwright.sync_api import expect
 from test_lab_browser import ACTIONS, errors, model, notebook, page, settle, show, shown, until  # noqa: F401: fixtures
 
-from nbcurve import CurveLab, language, quiz
+from nbcurve import CurveLab, check, language, predict, quiz
 from nbcurve.page import bundle
 
 def spot(page, i):
@@ -173,6 +173,27 @@ def test_an_answer_fills_a_status_that_was_there(page, tmp_path):
     assert page.evaluate('known.map(e => e.textContent.trim())') == ['✗ Not quite. No: **not** that.', '✓ Right. Yes.', '1 of 2 right at the first try']
     assert page.evaluate('document.documentElement.scrollWidth') <= 330
     assert host.locator('math').count() == 2 or '$' not in host.inner_text()
+
+PAPERS = 'body{margin:8px;background:#fff;color:#1f2328} @media(prefers-color-scheme:dark){body{background:#111;color:#e8eaed}}'
+
+@pytest.mark.parametrize('scheme', ['light', 'dark'])
+@pytest.mark.parametrize('width', [1280, 360])
+def test_axe_finds_nothing_in_questions_and_verdicts(page, tmp_path, scheme, width):
+    from axe_playwright_python.sync_playwright import Axe
+    page.set_viewport_size(dict(width=width, height=800))
+    page.emulate_media(color_scheme=scheme)
+    asked = dict(question='Which? $x^2$', answer=1, options=[dict(text='`a`', why='No: **not** that.'), dict(text='b', why='Yes, `b`.')])
+    verdicts = ''.join(check('practice.square', attempt)._repr_html_() for attempt in (lambda x: x**2, lambda x: 2*x, None))
+    asking = ''.join(q._repr_html_() for q in (predict(asked), quiz(asked, asked)))
+    (tmp_path/'all.html').write_text(f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Q</title><style>{PAPERS}</style></head>'
+                                     f'<body><main><h1>Q</h1>{asking}{verdicts}</main></body></html>', encoding='utf-8')
+    page.goto((tmp_path/'all.html').as_uri())
+    for i in (0, 1, 2, 5): page.locator('.nbcurve-ask').get_by_role('button').nth(i).click()  # wrong, right, wrong, right
+    for fold in page.locator('summary').all(): fold.click()
+    page.locator('.nbcurve-ask').get_by_role('button').last.focus()
+    found = Axe().run(page)
+    assert found.response['passes'] and not found.response['violations'], found.generate_report()
+    assert page.evaluate('document.documentElement.scrollWidth') <= width
 
 # ---- with a kernel ----
 
