@@ -1,5 +1,5 @@
 """For a class: the teacher's page says what is true, and the handed-out copies hold what they should."""
-import json, re, sys
+import json, re, shutil, sys, zipfile
 
 import minutes, pytest
 from conftest import ROOT, execute, notebooks, run
@@ -69,3 +69,41 @@ def test_pictures_and_links_come_along(handout):
 @pytest.mark.slow
 @pytest.mark.parametrize('path', [pytest.param(p, marks=[] if p == 'en/01_quadratic.ipynb' else pytest.mark.full) for p in LESSONS])
 def test_the_students_copies_run(handout, path): execute([handout/'students'/path])
+
+# Binder and Docker: what constraints.txt pins, and nothing else
+
+BINDER, DOCKER = ((ROOT/f).read_text(encoding='utf-8') for f in ('.binder/requirements.txt', 'Dockerfile'))
+CPU = '--extra-index-url https://download.pytorch.org/whl/cpu'
+
+def test_binder_and_docker_install_the_course_as_pinned():
+    lines = [line for line in BINDER.splitlines() if not line.startswith('#')]
+    assert lines == [CPU, '-c ../constraints.txt', '.[course]']
+    install, = re.findall(r'pip install (.*?) \\$', DOCKER, re.M)
+    assert install == f"--no-cache-dir {CPU} -c constraints.txt '.[course]' $HUB"
+    code = '\n'.join(line for line in DOCKER.splitlines() if not line.startswith('#'))
+    assert '==' not in BINDER + code, 'a version of its own'
+    announcements = re.search(r'jupyter (labextension disable .*?) 2>', (ROOT/'Makefile').read_text(encoding='utf-8'))[1]
+    assert announcements in DOCKER and announcements in (ROOT/'.binder/postBuild').read_text(encoding='utf-8')
+
+def test_binder_and_docker_have_a_python_that_is_tested():
+    python, = re.findall(r'^FROM python:([\d.]+)-slim$', DOCKER, re.M)
+    assert (ROOT/'.binder/runtime.txt').read_text(encoding='utf-8').strip() == f'python-{python}'
+    assert f"'{python}'" in (ROOT/'.github/workflows/test.yml').read_text(encoding='utf-8')
+
+def test_what_docker_copies_is_enough_to_build(tmp_path):
+    "The files that the image gets, and no others, build the package with the course in it."
+    wanted = [f for names in re.findall(r'^COPY (.*) \S+$', DOCKER, re.M) for f in names.split()]
+    ignore = (ROOT/'.dockerignore').read_text(encoding='utf-8').split()
+    assert ignore[0] == '*' and {f'!{f}' for f in wanted} == {line for line in ignore if line[0] == '!'}
+    for f in wanted:
+        if (ROOT/f).is_dir(): shutil.copytree(ROOT/f, tmp_path/f, ignore=shutil.ignore_patterns('__pycache__', '.*'))
+        else: shutil.copy(ROOT/f, tmp_path/f)
+    run(sys.executable, 'setup.py', '-q', 'bdist_wheel', cwd=tmp_path)
+    with zipfile.ZipFile(next(tmp_path.glob('dist/*.whl'))) as wheel: assert 'nbcurve/course/en/teacher.ipynb' in wheel.namelist()
+
+@pytest.mark.full
+def test_what_binder_asks_for_resolves(tmp_path):
+    "From the index that this machine has, with no network beyond it: the line with the address of torch's CPU build is left out."
+    (tmp_path/'requirements.txt').write_text(BINDER.replace(CPU, '').replace('..', str(ROOT)), encoding='utf-8')
+    said = run(sys.executable, '-m', 'pip', 'install', '--dry-run', '-r', tmp_path/'requirements.txt', PIP_NO_INDEX='')
+    assert 'conflict' not in said
