@@ -131,11 +131,30 @@ def test_planes_are_nearly_enough_and_hinges_take_a_quarter_of_the_mistakes():
     planes, hinges = scores('planes'), scores('new_net')
     assert planes[0] > 96 and .15 < 1 - (100 - hinges[0])/(100 - planes[0]) < .4
 
-def test_a_chosen_score_is_optimistic():
+@pytest.mark.parametrize('seeds', [range(10), pytest.param(range(10, 40), marks=pytest.mark.full)], ids=["the lesson's draws", 'thirty others'])
+def test_a_chosen_score_is_optimistic(seeds):
     train, accuracy_of, new_net = lesson('loop')[0], lesson('draws')[0], lesson('net')[0]
     best_of_ten, = lesson('best-of-ten', train=train, accuracy_of=accuracy_of, new_net=new_net)
-    on_valid, chosen, on_test, chosen_on_test = torch.stack([best_of_ten(seed) for seed in range(10)]).mean(0).tolist()
-    assert chosen > chosen_on_test > on_test and chosen - on_valid > chosen_on_test - on_test > (chosen - on_valid)/2
+    on_valid, chosen, on_test, chosen_on_test = torch.stack([best_of_ten(seed) for seed in seeds]).mean(0).tolist()
+    assert chosen > chosen_on_test > on_test, 'the choice helps, and less than it seems'
+    assert chosen_on_test - on_test > chosen - chosen_on_test, 'most of it is confirmed'
+
+def test_thirteen_hands_on_both_sides():
+    "The data's own description; and what is read of neighbours in the file, beside pictures drawn by lot."
+    data = load_digits()
+    words = ' '.join(data.DESCR.split())
+    assert 'This is a copy of the test set' in words and 'different 13 to the test set' in words and 'raw.DESCR' in SOURCES['baseline']
+    train, accuracy_of, new_net = lesson('loop')[0], lesson('draws')[0], lesson('net')[0]
+    ink, labels = torch.tensor(data.data).float()/4 - 2, torch.tensor(data.target)
+    def score(held, seed):
+        rest = torch.ones(1797, dtype=bool)
+        rest[held] = False
+        net = new_net(seed)
+        train(net, ink[rest], labels[rest])
+        return accuracy_of(net, ink[held], labels[held])
+    neighbours = sum(score(held, seed) for seed, held in enumerate(torch.arange(1797).split(360)))/5
+    drawn = scores('new_net')[0]
+    assert f'{100*neighbours:.0f} in 100 in place of {drawn:.0f}.' in SOURCES['baseline'], (neighbours, drawn)
 
 @pytest.mark.parametrize('seed', [0, 42])
 def test_one_pixel_is_a_trap_until_it_was_shown(seed):
@@ -162,16 +181,20 @@ def test_numbers_of_the_prose():
     assert -(-1437//16)*5 == 450 and load_digits().data.max() == 16 and load_digits().target[0] == 0
     assert round(F.cross_entropy(torch.zeros(9, 10), y[:9]).item(), 2) == 2.30
 
-def test_fastais_cycle_reads_more():
-    new_net, = lesson('net')
-    new_learner, = lesson('learner', new_net=new_net)
-    scores = []
-    for seed in range(3):
-        learn = new_learner(seed)
-        with learn.no_bar(), learn.no_logging():
-            learn.fit_one_cycle(10, 0.2)
-            scores.append(learn.validate()[1])
-    assert sum(scores)/3 > .975, scores
+@pytest.mark.parametrize('draws', [3, pytest.param(10, marks=pytest.mark.full)])
+def test_more_hinges_and_a_schedule_buy_less_than_one_picture_in_a_hundred_each(draws):
+    train, accuracy_of, new_net = lesson('loop')[0], lesson('draws')[0], lesson('net')[0]
+    one_cycle, = lesson('five-seeds', new_learner=lesson('learner', new_net=new_net)[0])
+    def mean(new, epochs):
+        scores = []
+        for seed in range(draws):
+            known, held = digit_sets(seed)
+            net = new(seed)
+            train(net, *known, epochs=epochs)
+            scores.append(accuracy_of(net, *held))
+        return sum(scores)/draws
+    few, many, cycle = mean(new_net, 10), mean(lambda seed: new_net(seed, n=200), 10), mean(one_cycle, 0)
+    assert few < many < cycle < many + .01 < few + .02, (few, many, cycle)
 
 def test_names_of_digits_are_only_names():
     outs, y, new_name = torch.randn(50, 10), torch.randint(10, (50,)), torch.randperm(10)
