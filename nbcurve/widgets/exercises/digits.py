@@ -10,6 +10,7 @@ softmax = Exercise(
     mistakes={
         "These are shares of the outputs themselves. Negative outputs give nonsense; make them positive first, with `exp`.":
             lambda outs: outs/outs.sum(),
+        "The sum must be that of the `exp`, too: divide by `outs.exp().sum()`.": lambda outs: outs.exp()/outs.sum(),
         "All positive, but they do not add up to 1.": lambda outs: outs.exp(),
         "That is the answer with all doubt removed. Softmax keeps the doubt.": lambda outs: (outs == outs.max()).float(),
         "Dimension 1 is for a table with a row for each picture. Here is one row: write `sum()`, or dimension 0.":

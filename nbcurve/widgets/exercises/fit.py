@@ -37,6 +37,7 @@ choose = Exercise(
         "That is the lowest mean error. Which number of hinges has it?": lambda ns, errors: errors.mean(0).min().item(),
         "You chose by the lowest error of all: one lucky draw. Average over the draws first.": lambda ns, errors: ns[errors.min(0).values.argmin()],
         "That is the number of hinges with the *highest* mean error.": lambda ns, errors: ns[errors.mean(0).argmax()],
+        "`argmin()` without a dimension counts through the whole table. Average over the draws first.": lambda ns, errors: ns[errors.argmin()],
         "You looked at the first draw only.": lambda ns, errors: ns[errors[0].argmin()],
         "You looked at the last draw only.": lambda ns, errors: ns[errors[-1].argmin()],
         "You averaged along the rows, over numbers of hinges. The draws are dimension 0.": lambda ns, errors: ns[errors.mean(1).argmin()],

@@ -5,8 +5,8 @@ from . import numbers
 from ..judge import Exercise
 
 def _signs(rng):
-    "Six points, away from the axes, among them one of each quarter."
-    return (numbers(rng, 6, 2, low=0, high=3) + 0.25)*torch.tensor([[1., 1], [1, -1], [-1, 1], [-1, -1], *rng.choice([-1., 1.], (2, 2)).tolist()]),
+    "Six points, away from the axes and the diagonals, among them one of each quarter."
+    return (numbers(rng, 6, 2, low=0, high=3) + torch.tensor([0.25, 0.375]))*torch.tensor([[1., 1], [1, -1], [-1, 1], [-1, -1], *rng.choice([-1., 1.], (2, 2)).tolist()]),
 
 xor = Exercise(
     run=lambda f, x: torch.as_tensor(f(x)).sign(), call='one_of_two({}).sign()', answer=lambda x: -x.prod(1).sign(),

@@ -31,6 +31,7 @@ with_draws = Exercise(
         "Here the added noise is multiplied as well. Multiply first, add afterwards.": lambda clean, m, a: (clean + a)*(1 + m),
         "Both noises were added. `m` has to multiply the clean value.": lambda clean, m, a: clean + m + a,
         "`m` and `a` have changed roles: `m` multiplies, `a` is added.": lambda clean, m, a: clean*(1 + a) + m,
+        "Both noises multiply here. `a` has to be added.": lambda clean, m, a: clean*(1 + m)*(1 + a),
         "The added noise, `a`, is missing.": lambda clean, m, a: clean*(1 + m),
         "The noise that multiplies, `m`, is missing.": lambda clean, m, a: clean + a},
     hint="The formula stands in the last line of `add_noise`.",
@@ -50,8 +51,8 @@ spread = Exercise(
     hint="`values.mean()` is the mean; a tensor has `.sqrt()`.",
     right="One number for how far from the middle. `scale` in `noise` is just that number.")
 
-def _heights(**kwargs): return noisy_points(lambda x: 2*x + 1, **{**dict(n=10, min=0, max=5, mult=0, add=0.5), **kwargs})[1].flatten()
-def _is(**kwargs): return lambda heights: heights.size == 10 and np.allclose(heights.flatten(), _heights(**kwargs), atol=1e-4)
+def _heights(f=lambda x: 2*x + 1, **kwargs): return noisy_points(f, **{**dict(n=10, min=0, max=5, mult=0, add=0.5), **kwargs})[1].flatten()
+def _is(f=lambda x: 2*x + 1, **kwargs): return lambda heights: heights.size == 10 and np.allclose(heights.flatten(), _heights(f, **kwargs), atol=1e-4)
 
 def _plausible(heights):
     "Ten heights with noise of about that scale, from any other seed?"
@@ -69,6 +70,8 @@ line = Exercise(
         "These are the x of the points. Their heights come second.":
             lambda x: x.size == 10 and np.allclose(x.flatten(), np.linspace(0, 5, 10), atol=1e-3),
         "How many points? The default is 20, and 10 are asked for.": lambda heights: heights.size == 20,
-        "0.5 is a standard deviation, not a variance: do not take its root.": _is(add=0.5**0.5)},
+        "0.5 is a standard deviation, not a variance: do not take its root.": _is(add=0.5**0.5),
+        "These lie on x + 2: in `mk_quad(0, b, c)` the slope comes first.": _is(lambda x: x + 2),
+        "These lie on the parabola 2x² + x. The first knob bends: for a line it is 0.": _is(lambda x: 2*x**2 + x)},
     hint="`noisy_points` returns x and y. A quadratic with `a` = 0 is a line.",
     right="Data made on purpose: you know the truth behind it, so you can judge every fit to it.")

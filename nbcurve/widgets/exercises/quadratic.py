@@ -5,6 +5,7 @@ from ..judge import Exercise
 hidden = Exercise(
     answer=(-2, 2, -1), parts='a b c',
     mistakes={
+        "These are the knobs where the sliders start. Turn them first.": (1, 1, 1),
         "`b` and `c` are right. The hidden curve is a hill: which knob turns a valley into a hill?": (2, 2, -1),
         "`a` and `c` are right. But at x = 0 the hidden curve goes up towards the right: look at the sign of `b`.": (-2, -2, -1),
         "The three numbers are there, but `a` and `c` have swapped places. The order is `a`, `b`, `c`.": (-1, 2, -2)},
@@ -28,7 +29,9 @@ mk_line = Exercise(
     mistakes={
         "`m` and `b` have swapped places: that is bx + m.": lambda m, b, x: b*x + m,
         "`m` and `x` have changed roles: `partial` fills from the left, and the open place must be that of `x`.": lambda m, b, x: m*b + x,
-        "The constant `b` is missing: that is mx.": lambda m, b, x: m*x},
+        "The constant `b` is missing: that is mx.": lambda m, b, x: m*x,
+        "That is m(x + b): `b` is to be added last.": lambda m, b, x: m*(x + b),
+        "That is always the line 2x + 1. Fix the `m` and `b` that come in.": lambda m, b, x: 2*x + 1},
     hint="`mk_quad` does the same for `quad`, in one line.",
     right="A function that makes functions: fix the knobs, leave `x` open. The curves of this course are made so.")
 
@@ -37,6 +40,7 @@ height_at = Exercise(
     cases=[(2, 3, 2, 1), (-1, 1, 0, 5)], fresh=lambda rng: tuple(number(rng) for _ in range(4)),
     mistakes={
         "`x` was stored as the first argument, so it became `a`. Give it by name: `x=x`.": lambda x, a, b, c: x*c**2 + a*c + b,
-        "The knobs arrive in the wrong order. They are `a`, `b`, `c`.": lambda x, a, b, c: c*x**2 + b*x + a},
+        "The knobs arrive in the wrong order. They are `a`, `b`, `c`.": lambda x, a, b, c: c*x**2 + b*x + a,
+        "That is the height at 2, whatever `x` is. Fix the `x` that comes in.": lambda x, a, b, c: 4*a + 2*b + c},
     hint="`partial` takes named arguments too: `partial(function, name=value)`.",
     right="Now the point is fixed and the knobs are open. That turn of view is how a net learns: the data stays, the knobs move.")

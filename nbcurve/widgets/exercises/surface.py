@@ -9,12 +9,13 @@ def _mse(knobs): return (off(knobs)**2).mean()
 
 mse = Exercise(
     parts='a b c', score=_mse, at_most=lambda: _mse(best_quad(*points(), squared)).item()*1.00002,
-    short="The MSE of your knobs is `{value}`. It can go a little lower still.",
+    short="The MSE of your knobs is `{value}`. It can go lower still.",
     mistakes={
         "These are the best knobs for MAE. Square the differences before you average them.":
             lambda value: abs(value - _mse(best_quad(*points())).item()) < 2e-3,
         "These are the knobs at the start. If the run diverged, try a smaller learning rate.": (1.5, 1.5, 1.5),
         "These knobs made the data. With noise, others fit the points better.": (3, 2, 1),
+        "These knobs have run away: the learning rate is too large.": lambda value: not value < 1e6,
         "Very close, but the loss is still falling: take more steps, or longer ones.": lambda value: value < 1.9},
     hint="Use `descend(bowl, ...)` and take its `.best`. With `lr=0.3` it explodes, as you have seen. "
          "If the loss still falls at the end, take more steps.",
@@ -49,8 +50,12 @@ afar = Exercise(
     hint="Long way: large steps. Coming to rest: a schedule. Return `.best_loss`.",
     right="Large steps to get there, small steps to arrive: that is what a schedule is for.")
 
+def _lowest(rate):
+    "The lowest loss with this learning rate; what is no number comes back as it is, and is told so."
+    return descend(_mae, [1.5, 1.5, 1.5], lr=rate.item(), steps=30).losses.min() if getattr(rate, 'ndim', 1) == 0 else rate
+
 budget = Exercise(
-    score=lambda rate: descend(_mae, [1.5, 1.5, 1.5], lr=float(rate), steps=30).losses.min(), at_most=1.,
+    score=_lowest, at_most=1.,
     short="After 30 steps the lowest loss is `{value}`. It should be below `1`.",
     mistakes={
         "After 30 steps the loss is still above 1.03: the steps are far too short, or far too long.": lambda value: value > 1.03,
