@@ -4,14 +4,17 @@ By default it goes to build/site. Each language is one Sphinx build. Its sources
 as a reader shall see them, a page that lists the lessons, one for the workshop, and the reference, made from the docments. Sphinx loads
 this file as an extension, too: it brings the mathematics (MathML, with no script) and the words that the theme lacks in a language.
 """
-import argparse, inspect, json, re, shutil
+import argparse, inspect, json, os, re, shutil
 from configparser import ConfigParser
 from functools import cache
 from importlib import import_module
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
+from record import has_sliders, recording
+
 ROOT = Path(__file__).resolve().parents[1]
-HERE, NBS, SOURCES = ROOT/'docs', ROOT/'nbs', ROOT/'build'/'site-src'
+HERE, NBS, SOURCES, RECORDED = ROOT/'docs', ROOT/'nbs', ROOT/'build'/'site-src', ROOT/'build'/'recorded'
 STORY = '00_story'  # the front page
 
 _config = ConfigParser(delimiters=['='])
@@ -60,9 +63,11 @@ def picture(outputs):
     width = found[0]['metadata'].get('image/png', {}).get('width')
     return dict(alt='' if text.startswith('<') else text) | (dict(width=f'{width}px') if width else {})
 
-def page(path, extra=''):
-    "The notebook as the site shows it, and `extra` at the end."
-    nb = json.loads(path.read_text(encoding='utf-8'))
+def page(path, live={}, extra=''):
+    "The notebook as the site shows it, with the recorded outputs of `live`, and `extra` at the end."
+    nb, live = json.loads(path.read_text(encoding='utf-8')), live.get(path, {})
+    for cell in nb['cells']:
+        if cell.get('id') in live: cell['outputs'] = [dict(output_type='display_data', metadata={}, data=live[cell['id']])]
     nb['cells'] = [c for c in map(shown, nb['cells']) if c]
     for cell in nb['cells']:
         if cell['cell_type'] == 'markdown': cell['source'] = re.sub(r'\A---\n', '<hr>\n\n', source(cell)).replace(f'{STORY}.ipynb', 'index.ipynb')
@@ -122,17 +127,17 @@ def write(folder, name, content):
     if not file.exists() or file.read_text(encoding='utf-8') != text: file.write_text(text, encoding='utf-8')
     return file
 
-def sources(lang):
+def sources(lang, live):
     "Write all sources of a language; returns their folder."
     home, nbs = SOURCES/lang, NBS/lang
     lessons = sorted(p for p in nbs.glob('*.ipynb') if p.stem[0].isdigit() and p.stem != STORY)
     workshop = sorted(nbs.glob('workshop/*.ipynb'))
     others = sorted(p for p in nbs.glob('*.ipynb') if not p.stem[0].isdigit() and p.stem != 'index')  # the story is the index here
     contents = toctree('lessons', 'workshop/index', *(p.stem for p in others), 'api/index')
-    made = [write(home, 'index.ipynb', page(nbs/f'{STORY}.ipynb', contents)),
+    made = [write(home, 'index.ipynb', page(nbs/f'{STORY}.ipynb', live, contents)),
             write(home, 'lessons.md', listing(lang, 'Lessons', lessons)),
             write(home, 'workshop/index.md', listing(lang, 'Workshop', workshop)),
-            *(write(home, p.relative_to(nbs), page(p)) for p in [*lessons, *workshop, *others])]
+            *(write(home, p.relative_to(nbs), page(p, live)) for p in [*lessons, *workshop, *others])]
     names = modules()
     made += [write(home, f'api/{name}.md', reference(lang, name)) for name in names]
     made += [write(home, 'api/index.md', '\n'.join([
@@ -140,11 +145,19 @@ def sources(lang):
     for old in set(p for p in home.rglob('*') if p.is_file()) - set(made): old.unlink()
     return home
 
-def build(to):
-    "Build the site into the folder `to`."
+def recordings(names):
+    "The recorded sliders of every notebook, or of those named, made as many at a time as there are processors."
+    found = [p for lang in LANGUAGES for p in sorted((NBS/lang).rglob('*.ipynb')) if '.ipynb_checkpoints' not in p.parts
+             and (names is None or p.stem in names) and has_sliders(json.loads(p.read_text(encoding='utf-8')))]
+    with ThreadPool(os.cpu_count()) as pool:
+        return dict(zip(found, pool.map(lambda path: recording(path, RECORDED/path.relative_to(NBS).with_suffix('.json')), found, chunksize=1)))
+
+def build(to, live=None):
+    "Build the site into the folder `to`; `live` names the notebooks whose sliders move there, by default all."
     from sphinx.cmd.build import build_main
+    live = recordings(live)
     for lang in LANGUAGES:
-        home = sources(lang)
+        home = sources(lang, live)
         catalogue(lang)
         failed = build_main(['-b', 'html', '-q', '-W', '--keep-going', '-c', str(HERE), '-D', f'language={locale(lang)}', '-d', str(SOURCES/f'.{lang}'),
                              str(home), str(to/lang)])
@@ -180,4 +193,6 @@ def setup(app):
 if __name__ == '__main__':
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--to', type=Path, default=ROOT/'build'/'site', metavar='FOLDER')
-    build(parser.parse_args().to.resolve())
+    parser.add_argument('--live', nargs='*', metavar='NAME', help='notebooks to record the sliders of; by default all')
+    given = parser.parse_args()
+    build(given.to.resolve(), given.live)

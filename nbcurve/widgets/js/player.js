@@ -13,7 +13,9 @@ import {followTheme, h, keepKeys, langOf, mountAll as mountPages, put, say, tran
  * @property {string[]} values for each frame, what the dial says
  * @property {string[]} [words] for each frame, the picture in words
  * @property {string[]} [printed] for each frame, what the function printed
- * @property {string} [sheet] all frames in one WebP, in base64
+ * @property {string} [plies] all pictures in one sheet, deflated, in base64
+ * @property {string} [palette] its sixteen colours, in hex
+ * @property {boolean} [chained] is each picture laid on the one before it?
  * @property {Shape[][]} [drawn] or for each frame what is drawn over the still picture
  */
 
@@ -53,32 +55,56 @@ class Overlay {
   }
 }
 
-/** A picture cut out of a sheet of frames. */
+/**
+ * The pictures of a dial, one after the other, four bits a pixel. The sheet begins with a ply to lay them on: each holds what differs
+ * from that one, or, chained, from the one before it.
+ * @param {Dial} dial @param {number} size of a picture, in bytes
+ */
+async function unfold(dial, size) {
+  const packed = Uint8Array.from(atob(dial.plies ?? ''), c => c.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  const plies = new Uint8Array(await new Response(stream).arrayBuffer());
+  for (let i = size; i < plies.length; i++) plies[i] ^= plies[dial.chained ? i - size : i % size];
+  return plies.subarray(size);
+}
+
+/** A picture out of a sheet. */
 class Sheet {
-  /** @param {Model} model @param {HTMLImageElement} still */
+  /** @param {Model} model @param {HTMLImageElement} still it stays until something is turned */
   constructor(model, still) {
-    this.width = model.get('width'); this.height = model.get('height'); this.columns = model.get('columns');
-    this.canvas = h('canvas', {width: this.width, height: this.height, role: 'img'});
-    this.el = h('div', {class: 'picture', style: `max-width: ${this.width}px`}, still);
+    const [width, height] = model.get('pixels');
+    this.canvas = h('canvas', {width, height, role: 'img'});
+    this.pen = this.canvas.getContext('2d');
+    this.image = this.pen.createImageData(width, height);
+    this.el = h('div', {class: 'picture', style: `max-width: ${model.get('width')}px`}, still);
     this.still = still;
-    /** @type {Map<Dial, HTMLImageElement>} */
-    this.sheets = new Map(model.get('dials').map((/** @type {Dial} */ dial) => [dial, this.load(dial)]));
-  }
-  /** @param {Dial} dial */
-  load(dial) {
-    const image = new Image();
-    image.onload = () => { if (this.shown?.[0] === dial) this.show(...this.shown); };
-    image.src = 'data:image/webp;base64,' + dial.sheet;
-    return image;
+    this.size = Math.ceil(width * height / 2);
+    this.k = 0;
+    /** @type {Dial|undefined} */
+    this.dial = undefined;
+    /** @type {Uint8Array|undefined} one dial's pictures at a time: they take 12 MB */
+    this.frames = undefined;
   }
   /** @param {Dial} dial @param {number} k */
   show(dial, k) {
-    const {width, height, columns} = this, sheet = this.sheets.get(dial), pen = this.canvas.getContext('2d');
-    this.shown = /** @type {[Dial, number]} */ ([dial, k]);
+    if (this.still.isConnected && k === dial.at) return;
     put(this.canvas, 'aria-label', dial.words?.[k] ?? '');
-    if (!sheet?.complete || !sheet.naturalWidth) return;
-    pen.clearRect(0, 0, width, height);
-    pen.drawImage(sheet, k % columns * width, Math.floor(k / columns) * height, width, height, 0, 0, width, height);
+    this.k = k;
+    if (this.dial === dial) { this.paint(); return; }
+    this.dial = dial;
+    this.frames = undefined;
+    unfold(dial, this.size).then(frames => { if (this.dial === dial) { this.frames = frames; this.paint(); } });
+  }
+  paint() {
+    const {frames} = this;
+    if (!frames || !this.dial) return;
+    const colors = new Uint32Array(Uint8Array.from((this.dial.palette ?? '').match(/../g) ?? [], hex => parseInt(hex, 16)).buffer);
+    const pixels = new Uint32Array(this.image.data.buffer), start = this.k * this.size;
+    for (let i = 0, j = start; i < pixels.length; j++) {
+      pixels[i++] = colors[frames[j] >> 4];
+      pixels[i++] = colors[frames[j] & 15];  // the half byte after an odd last pixel falls off the end
+    }
+    this.pen.putImageData(this.image, 0, 0);
     if (this.still.isConnected) this.still.replaceWith(this.canvas);
   }
 }
