@@ -6,7 +6,6 @@ or with the one before it, deflated. That is half of what WebP or PNG take, and 
 import base64, io, json, os, random, re, sys, zlib
 from hashlib import sha1
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -50,14 +49,16 @@ def positions(widget):
     "How a page shows a widget, the values it takes there and what it calls them; None for a widget that a page does not turn."
     value = widget.value
     if isinstance(value, bool): return 'check', [False, True], ['', '']
-    if hasattr(widget, '_options_labels') and hasattr(widget, 'index'): return 'choice', [v for _, v in widget._options_full], list(widget._options_labels)
+    if hasattr(widget, '_options_full') and hasattr(widget, 'index'):
+        labels, values = zip(*widget._options_full)
+        return 'choice', list(values), list(labels)
     if not (hasattr(widget, 'readout_format') and hasattr(widget, 'max') and np.isscalar(value)): return None
-    steps = round((widget.max - widget.min)/widget.step)
-    at = np.unique(np.linspace(0, steps, POSITIONS).round())
-    start = round((value - widget.min)/widget.step)
+    base = getattr(widget, 'base', None)  # of a slider of exponents
+    place, steps = np.log(value)/np.log(base) if base else value, round((widget.max - widget.min)/widget.step)
+    start, at = round((place - widget.min)/widget.step), np.unique(np.linspace(0, steps, POSITIONS).round())
     at[np.abs(at - start).argmin()] = start
-    values = [value if i == start else type(value)(widget.min + i*widget.step) for i in at]
-    if hasattr(widget, 'base'): values = [value if v == value else widget.base**v for v in values]  # pragma: no cover
+    places = [float(widget.min + i*widget.step) for i in at]
+    values = [value if i == start else type(value)(base**place if base else place) for i, place in zip(at, places)]
     return 'slider', values, [format(v, widget.readout_format) for v in values]
 
 def printed(outputs):
@@ -111,8 +112,8 @@ def _key(nb):
     "What a recording depends on."
     code = '\0'.join(''.join(c['source']) for c in nb['cells'] if c['cell_type'] == 'code')
     package = sorted(p for p in (ROOT/'nbcurve').rglob('*') if p.is_file() and p.suffix != '.pyc')
-    parts = [code.encode(), *(p.read_bytes() for p in chain(package, [Path(__file__)])), *(version(d).encode() for d in ('torch', 'matplotlib', 'pillow'))]
-    return sha1(b'\0'.join(parts)).hexdigest()
+    versions = ' '.join(map(version, ('torch', 'matplotlib', 'pillow')))
+    return sha1(b'\0'.join([code.encode(), versions.encode(), *(p.read_bytes() for p in (*package, Path(__file__)))])).hexdigest()
 
 def recording(
     path: Path,  # a notebook
@@ -134,11 +135,13 @@ def _run(path):
     live = [i for i, c in enumerate(nb.cells) if c.cell_type == 'code' and INTERACT.search(c.source)]
     cells = [nb.cells[i] for i in live]
     del nb.cells[live[-1]+1:]
-    nb.cells.insert(0, nbformat.v4.new_code_cell(f'import sys; sys.path.append({str(ROOT/"docs")!r}); import record; record.watch(); del sys, record'))
-    env = {**os.environ, 'PYTHONHASHSEED': '0', 'PYTHONPATH': os.pathsep.join([str(ROOT), os.environ.get('PYTHONPATH', '')])}
+    nb.cells.insert(0, nbformat.v4.new_code_cell('import record; record.watch(); del record'))
+    env = {**os.environ, 'PYTHONHASHSEED': '0', 'PYTHONPATH': os.pathsep.join([str(ROOT), str(ROOT/'docs'), os.environ.get('PYTHONPATH', '')])}
     with TemporaryDirectory() as folder:
-        NotebookClient(nb, timeout=600, resources=dict(metadata=dict(path=str(path.parent))), store_widget_state=False, config=sockets(folder)).execute(env=env)
+        client = NotebookClient(nb, timeout=600, resources=dict(metadata=dict(path=str(path.parent))), store_widget_state=False, config=sockets(folder))
+        client.execute(env=env)
     found = {c.id: next((dict(o.data) for o in c.outputs if 'text/html' in o.get('data', {})), None) for c in cells}
     for c in cells:
-        if not found[c.id]: raise RuntimeError(f"{path}: the sliders of cell {c.id} were not recorded: {[o.get('evalue', o.output_type) for o in c.outputs]}")
+        why = [o.get('evalue', o.output_type) for o in c.outputs]
+        if not found[c.id]: raise RuntimeError(f'{path}: the sliders of cell {c.id} were not recorded: {why}')
     return found

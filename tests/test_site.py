@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def folder(tmp_path):
     "The folder of the site."
     folder = tmp_path
-    done = subprocess.run([sys.executable, ROOT/'docs'/'build.py', '--to', folder], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, ROOT/'docs'/'build.py', '--to', folder, '--live', '05_surface'], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 

@@ -158,8 +158,9 @@ class Play {
 
 /** The line below: what is different in a notebook, and how to get there. @param {Model} model @param {(text: string) => string} t */
 function line(model, t) {
-  const address = model.get('address'), text = t('Here each moves alone, the others at their start. In a notebook they move together.');
-  const link = address && isAddress(address, document.baseURI) ? [' ', h('a', {href: address}, t('Run it in a notebook'))] : [];
+  const address = model.get('address'), several = model.get('dials').length > 1;
+  const text = several ? t('Here each moves alone, the others at their start. In a notebook they move together.') + ' ' : '';
+  const link = address && isAddress(address, document.baseURI) ? [h('a', {href: address}, t('Run it in a notebook'))] : [];
   return h('p', {class: 'quiet'}, text, ...link);
 }
 
