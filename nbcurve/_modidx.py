@@ -179,6 +179,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                        'nbcurve.widgets.judge._returned': ('workshop/judge.html#_returned', 'nbcurve/widgets/judge.py'),
                                        'nbcurve.widgets.judge._same': ('workshop/judge.html#_same', 'nbcurve/widgets/judge.py'),
                                        'nbcurve.widgets.judge._show': ('workshop/judge.html#_show', 'nbcurve/widgets/judge.py'),
+                                       'nbcurve.widgets.judge._sketch': ('workshop/judge.html#_sketch', 'nbcurve/widgets/judge.py'),
                                        'nbcurve.widgets.judge._stub': ('workshop/judge.html#_stub', 'nbcurve/widgets/judge.py'),
                                        'nbcurve.widgets.judge._trouble': ('workshop/judge.html#_trouble', 'nbcurve/widgets/judge.py'),
                                        'nbcurve.widgets.judge._untouched': ('workshop/judge.html#_untouched', 'nbcurve/widgets/judge.py'),

@@ -269,6 +269,14 @@ def test_right_answers_in_many_forms(name):
         v = check(name, a)
         assert v.state == 'right' and e.right in repr(v) and not v.hint, (source, v)
 
+@pytest.mark.parametrize('name', [name for name, e in BANK.items() if e.curve])
+def test_whoever_is_done_sees_a_curve(name):
+    drawn = [re.findall(r'[-\d.]+', line) for code in RIGHT[name]
+             for line in re.findall(r'd="(M[^"h]+)"', check(name, attempt(code))._repr_html_())]
+    assert len(drawn) >= len(RIGHT[name])/2  # some are right for a number, but take no column
+    for numbers in drawn: assert len(numbers) == 2*89 and all(0 <= float(n) <= 240 for n in numbers)
+    assert 'svg' not in check(name, None)._repr_html_() + check(name, 7)._repr_html_()
+
 @pytest.mark.parametrize('name', BANK)
 def test_wrong_answers(name):
     "Odd values, the known mistakes, and mistakes of their own: each is wrong, and says why. At least twelve besides the odd ones."

@@ -44,6 +44,8 @@ class Exercise:
     at_most: float = None
     short: str = ''  # what to say of a {value} beyond them
     best: float = None  # the best number that is possible
+    curve: callable = None  # takes the right answer and places, gives the heights of the learner's curve
+    among: callable = None  # gives the points, x and y, that this curve is for
 
 # %% ../../nbs/en/workshop/judge.ipynb #find
 _lessons = 'quadratic noise loss descent surface relu fit layers digits'.split()
@@ -154,6 +156,7 @@ class Verdict:
     state: str
     why: str = ''
     hint: str = ''
+    sketch: str = ''  # SVG
 
     def _said(self): return dict(right=say('✓ Right.'), wrong=say('✗ Not yet.'), untried=say('○ Not tried yet.'))[self.state]
 
@@ -163,7 +166,25 @@ class Verdict:
         color = dict(right='var(--data, #2A83C7)', wrong='var(--curve, #D9480F)', untried='var(--ink, #767D86)')[self.state]
         fold = self.hint and f"<details><summary>{say('Hint')}</summary>{as_html(self.hint)}</details>"
         return (f'<div style="border-left: .4em solid {color}; padding: .2em .8em; line-height: 1.6; max-width: 68ch; '
-                f'overflow-wrap: anywhere"><b>{self._said()}</b> {as_html(self.why)}{fold}</div>')
+                f'overflow-wrap: anywhere"><b>{self._said()}</b> {as_html(self.why)}{fold}{self.sketch}</div>')
+
+# %% ../../nbs/en/workshop/judge.ipynb #sketch
+def _sketch(
+    e,  # an exercise with a `curve`
+    answer,  # that is right
+) -> str:  # SVG
+    "The learner's own curve, among the points that it was made for."
+    x = torch.linspace(-2.2, 2.2, 89)
+    y = _outcome(e.curve, answer, x[:, None])
+    if getattr(y, 'size', 0) != len(x): return ''  # right for a number, but not made for a column
+    y = torch.as_tensor(y).flatten()
+    px, py = (t.flatten() for t in (e.among() if e.among else (x[:0], y[:0])))
+    low, high = torch.cat([y, py]).aminmax()
+    def spots(u, v): return [f'{120 + 50*a:.1f},{8 + 104*(high - b)/(high - low + 1e-9):.1f}' for a, b in zip(u, v)]
+    dots = f'stroke="var(--data, #2A83C7)" stroke-width="6" d="{"".join(f"M{s}h0" for s in spots(px, py))}"'
+    line = f'stroke="var(--curve, #D9480F)" stroke-width="2.5" d="M{"L".join(spots(x, y))}"'
+    return (f'<svg role="img" aria-label="{say("Your curve")}" viewBox="0 0 240 120" width="240" style="display: block; max-width: 100%" '
+            f'fill="none" stroke-linecap="round"><path {dots}/><path {line}/></svg>')
 
 # %% ../../nbs/en/workshop/judge.ipynb #untouched
 def _stub(): raise NotImplementedError
@@ -263,7 +284,7 @@ def check(
     if attempt is not None and attempt is not ...: state, why = (_judge_function if e.cases else _judge_value)(e, attempt, name)
     if state == 'untried': why = say("Write your answer in the notebook, in the cell above, and run it.")
     elif isinstance(exercise, str): _record(exercise, state)
-    if state == 'right': return Verdict(state, f'{told(e.right)} {why}'.strip())
+    if state == 'right': return Verdict(state, f'{told(e.right)} {why}'.strip(), sketch=_sketch(e, attempt if e.cases else _numbers(attempt)) if e.curve else '')
     return Verdict(state, why.strip(), told(e.hint))
 
 # %% ../../nbs/en/workshop/judge.ipynb #record

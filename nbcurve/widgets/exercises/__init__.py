@@ -27,3 +27,7 @@ def off(knobs):
     a, b, c = knobs
     x, y = points()
     return y - (a*x**2 + b*x + c)
+
+def curve(knobs, x):
+    "The quadratic with these knobs."
+    return mk_quad(*map(float, knobs))(x)

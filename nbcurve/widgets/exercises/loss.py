@@ -1,11 +1,12 @@
 """Lesson 3."""
 import torch
 
-from . import numbers, off
+from . import curve, numbers, off, points
 from ..judge import Exercise
 
 by_hand = Exercise(
     parts='a b c', score=lambda knobs: off(knobs).abs().mean(), at_most=1.05, best=0.9859230173,
+    curve=curve, among=points,
     short="The MAE of your curve is `{value}`, but it must be at most `1.05`.",
     mistakes={
         "These are the knobs where the sliders start. Turn them first.": (1.1, 1.1, 1.1),

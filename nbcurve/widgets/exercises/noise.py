@@ -2,7 +2,7 @@
 import numpy as np
 import torch
 
-from . import numbers, off
+from . import curve, numbers, off, points
 from ..judge import Exercise
 from ...noise import noisy_points
 
@@ -13,7 +13,7 @@ def _near(knobs):
     return np.nan if n >= 18 and gaps.max() > 6 else n
 
 by_hand = Exercise(
-    parts='a b c', score=_near, at_least=18,
+    parts='a b c', score=_near, at_least=18, curve=curve, among=points,
     short="{value} of the 20 points lie less than 3 above or below your curve. 18 are asked for.",
     mistakes={
         "These are the knobs where the sliders start. Turn them first.": (1.1, 1.1, 1.1),

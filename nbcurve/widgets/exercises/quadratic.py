@@ -1,9 +1,9 @@
 """Lesson 1."""
-from . import number
+from . import curve, number
 from ..judge import Exercise
 
 hidden = Exercise(
-    answer=(-2, 2, -1), parts='a b c',
+    answer=(-2, 2, -1), parts='a b c', curve=curve,
     mistakes={
         "These are the knobs where the sliders start. Turn them first.": (1, 1, 1),
         "`b` and `c` are right. The hidden curve is a hill: which knob turns a valley into a hill?": (2, 2, -1),
@@ -24,7 +24,7 @@ turning_point = Exercise(
     right="Where the slope is 0, the curve stands still: the lowest point of a valley. Descent looks for such places, without a formula.")
 
 mk_line = Exercise(
-    answer=lambda m, b, x: m*x + b, run=lambda f, m, b, x: f(m, b)(x), call='mk_line({}, {})({})',
+    answer=lambda m, b, x: m*x + b, run=lambda f, m, b, x: f(m, b)(x), call='mk_line({}, {})({})', curve=lambda f, x: f(2, 1)(x),
     cases=[(2, 1, 3), (-1, 4, 2)], fresh=lambda rng: (number(rng), number(rng), number(rng)),
     mistakes={
         "`m` and `b` have swapped places: that is bx + m.": lambda m, b, x: b*x + m,

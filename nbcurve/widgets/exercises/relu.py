@@ -8,6 +8,7 @@ def _hinge(m, b, x): return torch.relu(m*x + b)
 
 triple = Exercise(
     answer=lambda m1, b1, m2, b2, m3, b3, x: _hinge(m1, b1, x) + _hinge(m2, b2, x) + _hinge(m3, b3, x), call='triple_relu({}, {}, {}, {}, {}, {}, {})',
+    curve=lambda f, x: f(-1, -1, 2, 0, 1, -1, x),
     cases=[(-1, -1, 2, 0, 1, -1, torch.tensor([[-2.], [0], [0.5], [2]])), (1, 1, 1, 1, -1, 1, torch.tensor([[-2.], [0], [2]]))],
     fresh=lambda rng: (*(number(rng) for _ in range(6)), numbers(rng, 5, 1)),
     mistakes={
@@ -25,7 +26,7 @@ triple = Exercise(
     right="A net with three hidden units, one line long. The notebook this course grew from ends one hinge earlier.")
 
 plateau = Exercise(
-    answer=lambda x: (2 - x.abs()).clip(0, 1), cases=[(torch.tensor([[-3.], [-2], [-1.5], [-1], [0], [0.5], [1.25], [2], [4]]),)],
+    answer=lambda x: (2 - x.abs()).clip(0, 1), curve=lambda f, x: f(x), cases=[(torch.tensor([[-3.], [-2], [-1.5], [-1], [0], [0.5], [1.25], [2], [4]]),)],
     fresh=lambda rng: (numbers(rng, 5, 1),),
     mistakes={
         "A step: beyond 1 your curve must come down again. Two more hinges do it.": lambda x: _hinge(1, 2, x) - _hinge(1, 1, x),

@@ -1,5 +1,5 @@
 """Lesson 5."""
-from . import off, points
+from . import curve, off, points
 from ..judge import Exercise
 from ...descent import descend
 from ...loss import best_quad, mse as squared
@@ -9,6 +9,7 @@ def _mse(knobs): return (off(knobs)**2).mean()
 
 mse = Exercise(
     parts='a b c', score=_mse, at_most=lambda: _mse(best_quad(*points(), squared)).item()*1.00002,
+    curve=curve, among=points,
     short="The MSE of your knobs is `{value}`. It can go lower still.",
     mistakes={
         "These are the best knobs for MAE. Square the differences before you average them.":
