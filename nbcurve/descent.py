@@ -40,8 +40,7 @@ def descend(
     sched: Function = None,  # makes a schedule of torch's, such as `lambda opt: torch.optim.lr_scheduler.StepLR(opt, 50)`
     opt: Function = None,  # makes one of torch's optimizers, such as `torch.optim.Adam`; by default plain gradient descent
     zero_grad: bool = True,  # False is the famous bug: each slope is added to all those before it
-    patience: Count = None,  # stop early after so many steps without a new lowest loss
-    min_delta: Between(0, 1) = 0.,  # what counts as lower: by more than this share of the lowest so far
+    patience: Count = None, min_delta: Between(0, 1) = 0.,  # stop after so many steps that lower the lowest loss by no more than this share
     bar: bool = None,  # show a progress bar? By default in a run of more than 5000 steps
 ) -> 'Descent':  # every step of the way
     "Gradient descent: again and again, move the parameters a little against the slopes of the objective."

@@ -19,6 +19,14 @@ def test_one_sitting(path):
     assert r.first and r.first <= (3 if story else 8), f'first live figure at cell {r.first}'
     if not story: assert r.stated == r.rounded, f'says {r.stated}, takes {r.minutes:.1f} minutes'
 
+@pytest.mark.parametrize('path', [p for p in PATHS if p.parent.name == 'en'], ids=lambda p: p.stem)
+def test_what_a_learner_reads_is_short(path):
+    "An exported cell has at most 25 lines, docments included; what is folded away or for the curious is marked `hide`."
+    import json
+    for cell in json.loads(path.read_text(encoding='utf-8'))['cells']:
+        lines = ''.join(cell['source']).splitlines()
+        if '#| export' in lines and '#| hide' not in lines: assert sum(not line.startswith('#|') for line in lines) <= 25, cell['id']
+
 def notebook(*cells):
     import json
     return json.dumps({'cells': [{'cell_type': kind, 'source': text.splitlines(True)} for kind, text in cells]})
