@@ -25,16 +25,16 @@ def test_tests(colab):
     assert done.returncode == 0, done.stdout + done.stderr
     assert 'skipped' not in done.stdout
 
-CELLS = """from nbcurve import *; lab = CurveLab(); lab
-def draw(a=1.): print('drawn with', a); plot_function(mk_quad(a, 1, 1), ylim=(-3, 17))
-interact(draw, a=(-5., 5.));
-run = lab.descend(lr=0.02, steps=60); lab.params = [3, 2, 1]
-print(lab.params)""".split('\n')
+CELLS = ['from nbcurve import *; lab = CurveLab(); lab',
+         "def draw(a=1.): print('drawn with', a); plot_function(mk_quad(a, 1, 1), ylim=(-3, 17))\ninteract(draw, a=(-5., 5.));",
+         'import os, time\nwhile not os.path.exists("go"): time.sleep(0.05)',
+         'print(lab.params)',
+         'run = lab.descend(lr=0.02, steps=60); lab.params = [3, 2, 1]']
 
 @pytest.fixture
 def classic(colab, browser, tmp_path):
     "The cells in classic Notebook, the one place outside Colab where ipywidgets 7.7.1 is at home. Yields the page, and what runs a cell."
-    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in (CELLS[0], '\n'.join(CELLS[1:3]), *CELLS[3:])])
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in CELLS])
     nb.metadata.kernelspec = dict(name='python3', display_name='Python 3', language='python')
     nbformat.write(nb, tmp_path/'nb.ipynb')
     command = lambda options: [colab, '-m', 'notebook', '--allow-root', *options]
@@ -54,19 +54,23 @@ def classic_page(browser, url):
     finally:
         page.close()
 
-def test_widgets_in_a_browser(classic):
+def test_widgets_in_a_browser(classic, tmp_path):
     page, run = classic
-    run(0, 1)
-    box, outputs = page.locator('.nbcurve-lab'), page.locator('.output')
+    ran = lambda cell: expect(page.locator('.input_prompt').nth(cell)).to_have_text(re.compile(r'In\s*\[\d+\]'))
+    run(0, 1, 2)
+    box = page.locator('.nbcurve-lab')
     expect(box.locator('.readout strong')).not_to_be_empty()
-    for cell in 0, 1: expect(page.locator('.input_prompt').nth(cell)).to_have_text(re.compile(r'In\s*\[\d+\]'))  # they have run
-    box.get_by_label('a', exact=True).fill('2')
-    def heard():  # what was typed is sent with the next frame
-        run(3)
-        page.wait_for_timeout(500)
-        return '[2.0, 1.1, 1.1]' in outputs.last.inner_text()
+    for value in '2', '2.5':  # while the kernel is busy: ipywidgets sends the first, and holds the second back until it is answered
+        box.get_by_label('a', exact=True).fill(value)
+        expect(box.locator('.formula')).to_contain_text(f'y = {float(value):.2f}')
+        page.wait_for_timeout(300)  # the lab tells the model ten times a second
+    (tmp_path/'go').touch()
+    ran(2)
+    def heard():
+        run(3); ran(3)
+        return '[2.5, 1.1, 1.1]' in page.locator('.code_cell').nth(3).inner_text()
     until(heard)
-    run(2)  # Python's descent plays on the sliders, and then Python sets them
+    run(4)  # Python's descent plays on the sliders, and then Python sets them
     expect(box.locator('.formula')).to_have_text('y = 3.00 x² + 2.00 x + 1.00')
     picture = page.locator('.output .nbcurve-frame img')
     before = picture.get_attribute('src')

@@ -1,0 +1,74 @@
+"""The course with the versions that Google Colab has, in the environment that `make test` makes for it."""
+import os, subprocess
+from pathlib import Path
+
+import nbformat, pytest
+from conftest import ROOT, served, until
+from playwright.sync_api import expect
+
+COLAB = Path(os.environ.get('NBCURVE_COLAB', ROOT/'.venv-colab'/'bin'/'python'))
+TESTS = [t for t in ('sliders', 'interact_compat', 'practice', 'functions') if (ROOT/'tests'/f'test_{t}.py').exists()]
+
+@pytest.fixture(scope='module')
+def colab():
+    assert COLAB.exists(), f"No Python at {COLAB}. Run the tests with `make test`, which makes it, or set NBCURVE_COLAB."
+    return COLAB
+
+def test_it_is_what_colab_has(colab):
+    code = 'import ipywidgets, IPython, matplotlib; print(ipywidgets.__version__, IPython.__version__, matplotlib.__version__)'
+    assert subprocess.check_output([colab, '-c', code], text=True).split() == ['7.7.1', '7.34.0', '3.10.0']
+
+def test_tests(colab):
+    files = [ROOT/'tests'/f'test_{t}.py' for t in TESTS]
+    done = subprocess.run([colab, '-m', 'pytest', '-p', 'no:cacheprovider', '-o', 'filterwarnings=', *files], cwd=ROOT, env={**os.environ, 'PYTHONPATH': str(ROOT)},
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert 'skipped' not in done.stdout
+
+CELLS = """from nbcurve import *; lab = CurveLab(); lab
+def draw(a=1.): print('drawn with', a); plot_function(mk_quad(a, 1, 1), ylim=(-3, 17))
+interact(draw, a=(-5., 5.));
+run = lab.descend(lr=0.02, steps=60); lab.params = [3, 2, 1]
+import time; time.sleep(0.3); print(lab.params)""".split('\n')
+
+@pytest.fixture
+def classic(colab, browser, tmp_path):
+    "The cells in classic Notebook, the one place outside Colab where ipywidgets 7.7.1 is at home. Yields the page, and what runs a cell."
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in (CELLS[0], '\n'.join(CELLS[1:3]), *CELLS[3:])])
+    nb.metadata.kernelspec = dict(name='python3', display_name='Python 3', language='python')
+    nbformat.write(nb, tmp_path/'nb.ipynb')
+    command = lambda options: [colab, '-m', 'notebook', '--allow-root', *options]
+    port = 10_000 + os.getpid() % 20_000  # this old server does not say which port it chose; from here it looks for a free one
+    with served(command, tmp_path, ['--NotebookApp.token=', f'--notebook-dir={tmp_path}'], port) as url:
+        yield from classic_page(browser, url)
+
+def classic_page(browser, url):
+    page, errors = browser.new_page(viewport=dict(width=1200, height=1400)), []
+    page.on('pageerror', lambda e: errors.append(str(e)))
+    try:
+        # Its widgets are ready once the browser has looked, in vain, for some that the kernel already has.
+        with page.expect_console_message(lambda m: 'jupyter.widget.control' in m.text):
+            page.goto(f'{url}/notebooks/nb.ipynb')
+        yield page, lambda *which: page.evaluate('which => Jupyter.notebook.execute_cells(which)', which)
+        assert errors == []
+    finally:
+        page.close()
+
+def test_widgets_in_a_browser(classic):
+    page, run = classic
+    run(0, 1)
+    box, outputs = page.locator('.nbcurve-lab'), page.locator('.output')
+    expect(box.locator('.readout strong')).not_to_be_empty()
+    box.get_by_label('a', exact=True).fill('2')
+    def heard():  # what was typed is sent with the next frame
+        run(3)
+        return '[2.0, 1.1, 1.1]' in outputs.last.inner_text()
+    try: until(heard, 10)
+    except AssertionError: page.wait_for_timeout(60_000); print('NOW', outputs.last.inner_text()); raise
+    run(2)  # Python's descent plays on the sliders, and then Python sets them
+    expect(box.locator('.formula')).to_have_text('y = 3.00 x² + 2.00 x + 1.00')
+    picture = page.locator('.output .nbcurve-frame img')
+    before = picture.get_attribute('src')
+    page.locator('.ui-slider-handle').press('ArrowRight')
+    expect(page.get_by_text('drawn with 1.1')).to_be_visible()
+    assert picture.get_attribute('src') != before
