@@ -22,7 +22,7 @@ xor = Exercise(
         "This looks at the first input alone.": lambda x: x[:, 0].sign(),
         "This looks at the second input alone.": lambda x: x[:, 1].sign()},
     hint="Where the signs differ, `|a - b|` is larger than `|a + b|`. And two hinges make `|a|`.",
-    right="What no single plane can do, a few hinges in one hidden layer can. This little task is why one layer was not enough.")
+    right="What no single plane can do, a few hinges in one hidden layer can. A net without hidden layers fails here, whatever its weights.")
 
 def _slopes(x, layers):
     "The slope that each layer contributes."
