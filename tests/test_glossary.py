@@ -79,6 +79,12 @@ def test_links_and_pictures_are_there(path):
     links = re.findall(r'\]\(([^)#]+)\)', prose(path))
     assert links and not [link for link in links if not (path.parent/link).exists()]
 
+@pytest.mark.parametrize('lang', ['en', 'pt'])
+def test_the_line_that_shows_what_is_solved_runs(lang, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    line, = re.findall(r'`(from nbcurve import .+?)`', prose(lesson(lang, 'index')))
+    exec(line, {})
+
 def test_every_lesson_is_in_index_and_readme():
     lessons = sorted(p.name for p in ROOT.glob('nbs/en/0*.ipynb'))
     for lang in ('en', 'pt'):
