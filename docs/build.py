@@ -63,9 +63,9 @@ def picture(outputs):
     width = found[0]['metadata'].get('image/png', {}).get('width')
     return dict(alt='' if text.startswith('<') else text) | (dict(width=f'{width}px') if width else {})
 
-def page(path, live={}, extra=''):
+def page(path, live=None, extra=''):
     "The notebook as the site shows it, with the recorded outputs of `live`, and `extra` at the end."
-    nb, live = json.loads(path.read_text(encoding='utf-8')), live.get(path, {})
+    nb, live = json.loads(path.read_text(encoding='utf-8')), (live or {}).get(path, {})
     for cell in nb['cells']:
         if cell.get('id') in live: cell['outputs'] = [dict(output_type='display_data', metadata={}, data=live[cell['id']])]
     nb['cells'] = [c for c in map(shown, nb['cells']) if c]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parent))
 from build import FACTS
-from nbcurve import __version__ as release
+from nbcurve import __version__ as release  # noqa: F401 (Sphinx reads this name)
 
 project = FACTS['name']
 author = FACTS['author']

@@ -25,7 +25,7 @@ def sheet(
 ) -> dict:  # what player.js opens: palette, deflated plies, and whether each ply is to be laid on the one before it
     "Pictures that differ a little, packed small."
     from PIL import Image
-    n, (height, width, _) = len(pictures), pictures[0].shape
+    n = len(pictures)
     image = Image.fromarray(np.concatenate(pictures)).quantize(COLORS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     frames = np.asarray(image).reshape(n, -1)
     if frames.shape[1] % 2: frames = np.pad(frames, ((0, 0), (0, 1)))

@@ -44,7 +44,7 @@ def english():
 
 def notebooks(*languages):
     "The course's notebooks that have something to run, as paths below nbs/."
-    return [str(p.relative_to(ROOT/'nbs')) for lang in languages or ('en', 'pt') for p in sorted((ROOT/'nbs'/lang).glob('*.ipynb'))
+    return [p.relative_to(ROOT/'nbs').as_posix() for lang in languages or ('en', 'pt') for p in sorted((ROOT/'nbs'/lang).glob('*.ipynb'))
             if '"cell_type": "code"' in p.read_text(encoding='utf-8')]
 
 def stop(server):
@@ -61,7 +61,7 @@ def served(command, home, options=(), port=0):
     options = ['--no-browser', f'--port={port}', *options, *([] if os.name == 'nt' else ['--KernelManager.transport=ipc'])]
     homes = {f'JUPYTER{k}_DIR': f'{home}/{k.strip("_").lower()}' for k in ('_CONFIG', 'LAB_SETTINGS', 'LAB_WORKSPACES')}
     paths = os.pathsep.join([str(ROOT), os.environ.get('PYTHONPATH', '')])
-    with open(f'{home}/log', 'w') as log:
+    with open(f'{home}/log', 'w', encoding='utf-8') as log:
         server = subprocess.Popen([str(part) for part in command(options)], cwd=ROOT, stdout=log, stderr=log, start_new_session=True,
                                   env={**os.environ, 'PYTHONPATH': paths, **homes, 'JUPYTER_RUNTIME_DIR': runtime})
     try:

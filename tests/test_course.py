@@ -93,7 +93,6 @@ def run(lesson, *ids):
     return cells, names
 
 def test_what_lesson_7_says_of_starts():
-    import torch
     from nbcurve import CurveLab, descend
     cells, names = run('07_fit', 'plain-descent', 'corner-start', 'better', 'fit', 'random-ends')
     runs, better, fit, wave_loss = (names[name] for name in ('runs', 'better', 'fit', 'wave_loss'))

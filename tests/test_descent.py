@@ -1,5 +1,5 @@
 """Lesson 4: gradient descent against the seed's numbers, torch's own optimizers, and arithmetic done another way."""
-import inspect, json, re, subprocess, sys
+import inspect, json, subprocess, sys
 from functools import partial
 from pathlib import Path
 

@@ -12,8 +12,8 @@ from torch import nn
 
 with warnings.catch_warnings():
     warnings.simplefilter('ignore', DeprecationWarning)  # fastai still uses torch.jit and an option that pandas has dropped
-    import fastai.callback.progress, fastai.callback.schedule
-    from fastai.basics import Callback, DataLoaders, Learner, SGD, accuracy, set_seed
+    import fastai.callback.progress, fastai.callback.schedule  # noqa: F401 (they give the Learner what lesson 9 uses)
+    from fastai.basics import Callback, DataLoaders, Learner, SGD, accuracy, set_seed  # noqa: F401 (the lesson's cells see these)
 
 import matplotlib
 matplotlib.use('agg')

@@ -3,14 +3,13 @@ import ast, json, re
 from functools import cache, partial
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
 
 import nbcurve
 from nbcurve import best_quad, check, descend, language, mae, mk_quad, mse, noisy_points, quad_mae
-from nbcurve.checks import languages, say, words
+from nbcurve.checks import languages, words
 from nbcurve.widgets import judge
 
 ROOT = Path(__file__).parents[1]

@@ -64,7 +64,7 @@ def test_seed_gradient(points):
 
 def test_seed_cells_without_a_warning(tmp_path):
     "The seed's cells, in a fresh interpreter where every warning is an error."
-    code = f'''
+    code = '''
 import numpy as np, torch, matplotlib; matplotlib.use('agg')
 import matplotlib.pyplot as plt
 from nbcurve import *
@@ -80,14 +80,14 @@ def plot_quad(a, b, c):
     f = mk_quad(a,b,c)
     plt.scatter(x,y)
     loss = mae(f(x), y)
-    plot_function(f, ylim=(-3,12), title=f"MAE: {{loss:.2f}}")
+    plot_function(f, ylim=(-3,12), title=f"MAE: {loss:.2f}")
 def quad_mae(params): return mae(mk_quad(*params)(x), y)
 abc = torch.tensor([1.5,1.5,1.5]); abc.requires_grad_()
 loss = quad_mae(abc); loss.backward()
 with torch.no_grad():
     abc -= abc.grad*0.01
     loss = quad_mae(abc)
-print(f'{{loss:.4f}}')
+print(f'{loss:.4f}')
 '''
     not_ours = 'ignore:`ipykernel.pylab.backend_inline`:DeprecationWarning'  # ipywidgets 7.7.1 imports it
     run = subprocess.run([sys.executable, '-W', 'error', '-W', not_ours, '-c', code], capture_output=True, text=True, cwd=tmp_path)

@@ -29,7 +29,7 @@ def test_the_table_names_tests_that_exist():
 @contextmanager
 def program(command, log, says, **env):
     "A server that prints its address; yields it."
-    with open(log, 'w') as out:
+    with open(log, 'w', encoding='utf-8') as out:
         server = subprocess.Popen([str(c) for c in command], cwd=ROOT, stdout=out, stderr=out, start_new_session=True,
                                   env={**os.environ, 'PYTHONPATH': str(ROOT), **env})
     try:

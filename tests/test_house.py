@@ -1,10 +1,8 @@
 """The house: three floors, small lessons, one language in the code and catalogues for the others."""
 import ast, json, re, shutil
-from pathlib import Path
 
 import matplotlib
 import pytest
-import torch
 from conftest import ROOT
 
 matplotlib.use('agg')
@@ -24,7 +22,6 @@ def tree(name): return ast.parse(FILES[name].read_text(encoding='utf-8'))
 
 def imports(name):
     "What a module imports from its own package: pairs of module and name."
-    up = 2 if name.startswith('widgets.') else 1
     for node in ast.walk(tree(name)):
         if isinstance(node, ast.ImportFrom) and node.level:
             module = node.module or ''

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 import build_js
-from conftest import PATIENCE, run_cell, until
+from conftest import run_cell, until
 from playwright.sync_api import expect
 
 from nbcurve import CurveLab, language, loss_surface
@@ -13,7 +13,7 @@ from nbcurve import CurveLab, language, loss_surface
 ROOT = Path(__file__).resolve().parents[1]
 ACTIONS = (ROOT/'tests'/'lab_actions.js').read_text(encoding='utf-8')
 # How many random actions: NBCURVE_ACTIONS=10000 for the long run.
-N = int(os.environ.get('NBCURVE_ACTIONS', 1000))
+N = int(os.environ.get('NBCURVE_ACTIONS', '1000'))
 
 # ---- pages ----
 

@@ -1,6 +1,6 @@
 """Lesson 8: torch's own nets, finite differences, properties of folds, planes and borders, and every number of the prose."""
-import json, math
-from functools import partial
+import json, math  # noqa: F401 (the lesson's cells see math, and partial)
+from functools import partial  # noqa: F401
 from itertools import pairwise
 
 import matplotlib.pyplot as plt

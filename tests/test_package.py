@@ -1,13 +1,25 @@
 """The package as it is installed, and the files that are committed."""
-import inspect, json, os, re, shutil, subprocess, sys, venv
+import inspect, json, os, re, subprocess, sys, venv
 from importlib import import_module
 from pathlib import Path
 
-import nbcurve, nbformat, pytest
+import nbformat, pytest
 from conftest import ROOT, copy, files, notebooks, run
 
 MODULES = sorted(p.stem for p in (ROOT/'nbcurve').glob('*.py') if not p.stem.startswith('_'))
 BIN = Path(sys.prefix)/('Scripts' if os.name == 'nt' else 'bin')
+
+FOLDERS = ['nbcurve', 'tests', 'tools', 'docs', 'bench', 'nbs', 'setup.py']
+
+def test_ruff_finds_no_fault(): run(sys.executable, '-m', 'ruff', 'check', *FOLDERS)
+
+def test_ruff_would_find_one(tmp_path):
+    "What pyproject.toml ignores is none of these."
+    faults = {'F821': 'def f(): return nowhere', 'F841': 'def f(): x = 1', 'B006': 'def f(x=[]): return x', 'PLW1514': "open('x')",
+              'B023': 'def f():\n    for i in 1, 2: yield lambda: i', 'B015': 'def f(x): x == 1'}
+    for rule, text in faults.items(): (tmp_path/f'{rule}.py').write_text(text, encoding='utf-8')
+    said = subprocess.run([sys.executable, '-m', 'ruff', 'check', '--config', ROOT/'pyproject.toml', '--output-format', 'json', tmp_path], capture_output=True, text=True)
+    assert {Path(f['filename']).stem: f['code'] for f in json.loads(said.stdout)} == {rule: rule for rule in faults}
 
 @pytest.mark.parametrize('kind', ['*.whl', '*.tar.gz'])
 def test_installs(built, kind, tmp_path):

@@ -1,5 +1,5 @@
 """DigitPad in a real JupyterLab: drawn on with a mouse, a finger and keys, read by a net in the kernel."""
-import json, re, time
+import json, re
 
 import pytest
 from conftest import ROOT, run_cell

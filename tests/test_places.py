@@ -118,7 +118,7 @@ def test_pip_install_then_nbcurve(built, browser, tmp_path):
     assert f'nbcurve-{version}-' in wheel.name
     mine = here/'nbcurve-course'/'en'/'01_quadratic.ipynb'
     for text in ('A machine with knobs', 'My own machine'):
-        with open(tmp_path/'log', 'w') as log:
+        with open(tmp_path/'log', 'w', encoding='utf-8') as log:
             server = subprocess.Popen([name, '--lesson', '1', '--no-browser'], cwd=here, env=env, stdout=log, stderr=log, start_new_session=True)
         page = browser.new_page()
         try:

@@ -165,7 +165,7 @@ def stub_of_two(x, y=1):
 def dots(x): ...
 def returned(x): return ...
 def started(x):
-    y = 2*x
+    y = 2*x  # noqa: F841 (as one leaves it who has begun)
     raise NotImplementedError
 def missing(x): return torch.ones(2) ^ x
 

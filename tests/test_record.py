@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from nbcurve import language
 from nbcurve.widgets.sliders import Interactive
-from test_player import show  # noqa: F401
+from test_player import show
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT/'docs'))

@@ -4,7 +4,7 @@ import re
 import pytest
 from conftest import run_cell
 from playwright.sync_api import expect
-from test_lab_browser import ACTIONS, errors, model, notebook, page, settle, show, shown, until  # noqa: F401: fixtures
+from test_lab_browser import ACTIONS, errors, model, notebook, page, settle, show, shown, until
 
 from nbcurve import CurveLab, check, language, predict, quiz
 from nbcurve.page import bundle

@@ -10,9 +10,9 @@ import pytest
 from fresh import difference
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
-from ipywidgets import fixed, interactive
+from ipywidgets import fixed
 from nbcurve import interact, language
-from nbcurve.widgets.sliders import Interactive, describe, drawing, _new_manager
+from nbcurve.widgets.sliders import describe, drawing, _new_manager
 
 @pytest.fixture(autouse=True)
 def clean():
@@ -264,7 +264,7 @@ def test_moves_its_own_slider():
         calls.append((a, b_))
         plt.plot([a, b_])
         b.value = a * 2
-    w = sliders(f, a=a, b_=b)
+    sliders(f, a=a, b_=b)
     a.value = 5
     assert calls[-1] == (5, 10) and len(calls) == 4 and plt.get_fignums() == []
 

@@ -11,7 +11,7 @@ from conftest import ROOT
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex, to_rgb
 
-from nbcurve import descend, fit_relus, loss_surface, mk_quad, mlp, noisy_points, plot_fit, plot_function, plot_regions, plot_relus, quad_mae
+from nbcurve import descend, fit_relus, loss_surface, mk_quad, noisy_points, plot_fit, plot_function, plot_regions, plot_relus, quad_mae
 
 ROLES = dict(data='#2a83c7', curve='#d9480f', truth='#0a8f6a', hinge='#b0609a', ink='#767d86')
 

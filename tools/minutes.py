@@ -46,7 +46,7 @@ def shown(text):
 
 def read(path):
     "The `Reading` of a notebook."
-    cells = json.loads(Path(path).read_text())['cells']
+    cells = json.loads(Path(path).read_text(encoding='utf-8'))['cells']
     texts = [(c['cell_type'], ''.join(c['source'])) for c in cells]
     code = [(i, t) for i, (kind, t) in enumerate(texts, 1) if kind == 'code' and '#| export' not in t]
     said = [t for kind, t in texts if kind == 'markdown']

@@ -130,7 +130,7 @@ def _formula(m):
     tex = re.sub(r'\\frac\{([^{}]*)\}\{([^{}]*)\}', r'\1/\2', m[1])
     tex = re.sub(r'\\([a-z]+)', lambda m: _signs.get(m[1], m[1]), tex)
     for mark, table in ('^', _ups), ('_', _downs):
-        def put(m):
+        def put(m, mark=mark, table=table):
             small = (m[1] or m[2]).translate(table)
             return mark + f'({m[1]})' if m[1] and set(small) & set(m[1]) else mark + m[2] if m[2] == small else small
         tex = re.sub(rf'\{mark}(?:\{{([^{{}}]*)\}}|(\w))', put, tex)

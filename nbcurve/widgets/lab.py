@@ -7,7 +7,7 @@ __all__ = ['Floats', 'Range', 'Spots', 'curve_at', 'knob_names', 'first_params',
            'LabState', 'LabLink', 'formula', 'snapshot', 'CurveLab']
 
 # %% ../../nbs/en/workshop/lab.ipynb #imports
-import json, math
+import math
 from html import escape
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import torch
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 from torch import Tensor
-from traitlets import Any, Bool, Dict, Float, TraitError, Unicode, observe, validate
+from traitlets import Any, Dict, Float, TraitError, Unicode, observe, validate
 
 from ..checks import Between, Count, Curve, Kind, Like, OneOf, Paired, all_finite, as_tensor, catalogue, checked, has_tensor, language, refuse, say
 from ..descent import descend

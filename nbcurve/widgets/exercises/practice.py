@@ -1,5 +1,4 @@
 """The workshop's samples."""
-import torch
 
 from . import numbers
 from ..judge import Exercise
