@@ -115,6 +115,16 @@ def test_a_sharper_screen_gets_a_sharper_picture():
     w.picture.density = 2
     assert image(w).shape[1] == 2*w.picture.width
 
+def test_every_room_has_its_picture():
+    "Also where a hundredth of an inch times the dots of an inch is a hair below a whole number."
+    def f(a): plt.plot([0, a])
+    w = sliders(f, a=1.)
+    for room in (460, 255, 253, 251, 389):
+        w.picture.room = room
+        assert w.picture.width == room
+    def own(a): plt.figure(figsize=(a, 2)).subplots().plot([0, 1])
+    for width in (2.01, 2.55, 4.02, 4.6): assert sliders(own, a=width).picture.width == round(100*width)
+
 def test_one_figure_that_forgets():
     "Every call draws on the same figure, and nothing of the call before shows, not even its size."
     figures = set()

@@ -63,6 +63,8 @@ def sliders(browser, paths):
                 page.evaluate("name => jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab ' + name})", scheme.title())
                 page.wait_for_timeout(2000)  # pictures are drawn again for the room there is
                 for i, group in enumerate(page.locator('.widget-interact').all()):
+                    group.scroll_into_view_if_needed()
+                    page.wait_for_timeout(500)  # the notebook makes room for the cells around it
                     png = base64.b64encode(group.screenshot()).decode()
                     shown[width, scheme].append((f'{path.stem} interact {i}', picture(png, group.bounding_box()['width'])))
             page.evaluate("jupyterapp.commands.execute('kernelmenu:shutdown')")

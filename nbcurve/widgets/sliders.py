@@ -34,7 +34,7 @@ def _margins(fig):
     "Room for labels and a title, the same in every frame, unless a layout engine of Matplotlib's makes it."
     if fig.get_layout_engine(): return
     width, height = fig.get_size_inches()
-    fig.subplots_adjust(left=0.75/width, right=1 - 0.25/width, bottom=0.55/height, top=1 - 0.4/height, wspace=0.2, hspace=0.2)
+    fig.subplots_adjust(left=0.75/width, right=1 - 0.25/width, bottom=0.55/height, top=1 - 0.4/height, wspace=max(0.2, 1.4/width), hspace=0.2)
 
 def _new_manager():
     "A figure that pyplot can draw on and that no backend shows."
@@ -91,7 +91,9 @@ def _pixels(fig, density=2):
     for ax in fig.axes: _add_ticks(ax.xaxis); _add_ticks(ax.yaxis)
     buf, dpi = io.BytesIO(), density*fig.dpi
     with plt.rc_context({'savefig.bbox': None}): fig.savefig(buf, format='rgba', dpi=dpi)
-    return np.frombuffer(buf.getvalue(), 'u1').reshape(-1, int(fig.get_figwidth()*dpi), 4)
+    pixels, width = np.frombuffer(buf.getvalue(), 'u1'), fig.get_figwidth()*dpi
+    width = next(w for w in (int(width + 1e-6), int(width - 1e-6)) if not pixels.size % (4*w))  # as Matplotlib has rounded it
+    return pixels.reshape(-1, width, 4)
 
 def _stacked(pictures):
     "Pictures one below the other, the narrower ones with clear pixels at the right."
