@@ -1,9 +1,9 @@
 """What is released: one name everywhere, and archives that others' tools accept."""
-import re
+import re, sys
 from zipfile import ZipFile
 
 import nbcurve, setup_cell
-from conftest import ROOT, files
+from conftest import ROOT, files, run
 
 def test_every_notebook_gets_the_package(capsys):
     assert setup_cell.main(ROOT, 'check') == 0, capsys.readouterr().out
@@ -25,6 +25,10 @@ def test_one_name_everywhere(built):
     said = re.search(r'^Name: (.+)$', metadata, re.M)[1], re.search(r'^Version: (.+)$', metadata, re.M)[1]
     assert asked == top == {setup_cell.name()} and said == (setup_cell.name(), nbcurve.__version__)
     assert 'Provides-Extra: lessons' in metadata
+
+def test_others_tools_accept_the_archives(built):
+    run(sys.executable, '-m', 'twine', 'check', '--strict', *built.iterdir())
+    run(sys.executable, '-m', 'check_wheel_contents', *built.glob('*.whl'))
 
 def test_the_version_stands_in_one_place():
     "All else asks it there; the changelog's top tells of it."
