@@ -1,5 +1,6 @@
 """Every notebook fits its sitting: the course's minutes, computed by tools/minutes.py."""
 import importlib.util, sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,19 @@ def test_the_numbers_in_the_prose_of_lessons_1_to_3():
     def fresh(g): return np.mean([mae(g(x), noisy_points(f, rng=np.random.default_rng(seed))[1]).item() for seed in range(300)])
     assert mae(f(x), y) > mae(best(x), y) and fresh(f) < fresh(best)
 
+def test_the_numbers_of_grids_and_scales_in_the_prose():
+    "Lesson 5's two grids, and how far apart the marks of its logarithmic axis are."
+    import matplotlib.pyplot as plt
+    cells, names = run('05_surface', 'surface')
+    assert f"{names['surface'].losses.numel():,}" in cells['keep'] and cells['grid'].count(', 41)') == 2 and f'{41*41:,}' in cells['keep']
+    plt.close('all')
+    with plt.style.context('nbcurve.course'):
+        exec(cells['explode'], names)
+        low, high = plt.ylim()
+        marks = [mark for mark in plt.yticks()[0] if low < mark < high]
+    plt.close('all')
+    assert all(b/a == pytest.approx(1e5) for a, b in zip(marks, marks[1:]))
+
 def test_the_best_curve_by_mae_depends_on_the_side_only():
     from nbcurve import best_quad, mk_quad, noisy_points
     x, y = noisy_points(mk_quad(3, 2, 1))
@@ -86,9 +100,9 @@ def test_what_lesson_6_says_of_its_curves():
 def run(lesson, *ids):
     "These cells of a lesson, run as they stand: the sources of all, and the names that they leave."
     import json, nbcurve
-    import numpy as np
+    import matplotlib.pyplot as plt, numpy as np
     cells = {c['id']: ''.join(c['source']) for c in json.loads((ROOT/f'nbs/en/{lesson}.ipynb').read_text(encoding='utf-8'))['cells']}
-    names = {**vars(nbcurve), **vars(importlib.import_module(f'nbcurve.{lesson[3:]}')), 'np': np}
+    names = {**vars(nbcurve), **vars(importlib.import_module(f'nbcurve.{lesson[3:]}')), 'np': np, 'plt': plt, 'partial': partial}
     for id in ids: exec(cells[id], names)
     return cells, names
 
