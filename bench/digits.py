@@ -1,4 +1,4 @@
-"""Lesson 6's net, by the lesson's own cells, beside scikit-learn's `MLPClassifier` and logistic regression on the same digits."""
+"""Lesson 9's net, by the lesson's own cells, beside scikit-learn's `MLPClassifier` and logistic regression on the same digits."""
 import warnings
 from functools import partial
 from itertools import count
@@ -18,8 +18,9 @@ NOTE = ("scikit-learn's 1,797 digits, a fifth held back; each turn draws other s
 def learner():
     "`new_learner`, as lesson 9 defines it."
     cells = {c.id: c.source for c in nbformat.read(ROOT/'nbs'/'en'/'09_digits.ipynb', 4).cells}
-    space = dict(nn=nn, F=F, digit_sets=digit_sets)
-    exec(cells['fastai-import'] + '\n' + cells['learner'], space)
+    (x, y), _ = digit_sets()
+    space = dict(torch=torch, nn=nn, F=F, digit_sets=digit_sets, x=x, y=y)
+    exec('\n'.join(cells[id] for id in ('net', 'fastai-import', 'learner')), space)
     return space['new_learner']
 
 def lesson(new_learner, epochs, seed):
@@ -37,7 +38,7 @@ def sklearn(make, seed):
 
 def races(quick):
     few = dict(max_iter=2) if quick else {}
-    return {'digits': {'lesson': partial(lesson, learner(), 1 if quick else 15, count()),
+    return {'digits': {'lesson': partial(lesson, learner(), 1 if quick else 10, count()),
                        'mlp': partial(sklearn, partial(MLPClassifier, [200], **few), count()),
                        'logistic': partial(sklearn, partial(LogisticRegression, **{'max_iter': 1000} | few), count())}}
 

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import nbformat
 import pytest
-from conftest import execute, notebooks
+from conftest import execute, notebooks, until
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -190,8 +190,11 @@ def test_beside_each_other_on_a_laptop(lab, browser):
         for handle in group.locator('.noUi-handle').all():
             box = handle.bounding_box()
             assert box['x'] > picture['x'] + picture['width'] and box['y'] < picture['y'] + picture['height']
-        group.locator('.noUi-handle').first.press('ArrowRight')
-        drawn_for(page, group.locator('img'), 500, 720, density=1)  # as many pixels as this screen has
+        def moved_on():
+            group.locator('.noUi-handle').first.press('ArrowRight')
+            page.wait_for_timeout(300)
+            return group.locator('img').evaluate("i => i.naturalWidth === +i.getAttribute('width')")
+        until(moved_on)  # once Python knows the screen, a picture has as many pixels as are seen
 
 def test_keys_stay_with_the_slider(lab, browser):
     "Arrow keys move it; none moves the notebook's cursor, and x does not cut the cell."
