@@ -11,12 +11,19 @@ from common import facts
 
 HERE = Path(__file__).parent
 PARTS = {'drag': 'From a drag to its picture', 'opening': 'Opening', 'descent': 'Descent', 'curves': 'Any curve', 'digits': 'Digits'}
+# What a reader wants to know first.
+FIRST = ('drag-20-lab', 'drag-20-interact', 'drag-1000-interact', 'opening-import', 'opening-lessons-time', 'opening-lessons-memory', 'descent-bare',
+         'curves-error-16-net', 'digits-error-mlp', 'digits-time-mlp')
 HEAD = """# Measured against what people would use instead
 
 Written by `make bench`; one part alone by `make bench PART={parts}`.
 A ratio is ours divided by theirs: below 1 we take less (time, memory, error); where the line says *more is better*, we are ahead
 above 1. *level* is from 0.95 to 1.05. Every number is a median, in brackets the range from 5 % to 95 %. The contestants
 take turns, so that another program on the machine slows them all.
+
+| what | ours | theirs | ratio |
+|---|---|---|---|
+{first}
 
 {summary}
 """
@@ -36,14 +43,23 @@ def section(name, result):
         '| ratio | what | ours | theirs | aim | |', '|---|---|---|---|---|---|', *map(line, result['rows']), '',
         f'Measured on {when[1]} with {cpus[1]} CPUs, Python {python[1]}, ' + ', '.join(f'{k} {v}' for k, v in packages) + '.', ''])
 
+def every(results): return [r for p in PARTS if p in results for r in results[p]['rows']]
+def is_bad(r): return bool(re.search('behind|missed', r['verdict']))
+
+def first(results):
+    "The ten rows that say most; where we are behind or miss an aim comes first."
+    rows = sorted((r for r in every(results) if r['id'] in FIRST), key=is_bad, reverse=True)
+    return '\n'.join(f'| [{r["what"]}](#{r["id"]}) | {r["ours"]}: {number(r["our_values"][0])} {r["unit"]} | {r["peer"]}: {number(r["peer_values"][0])} '
+                     f'{r["unit"]} | **{number(r["ratio"])}** {r["verdict"]} |' for r in rows)
+
 def summary(results):
-    "Where we are behind or miss an aim comes first."
-    rows = [r for p in PARTS if p in results for r in results[p]['rows']]
-    bad = [f'[{r["ours"]} beside {r["peer"]}: {r["what"]}](#{r["id"]})' for r in rows if re.search('behind|missed', r['verdict'])]
+    "Where we are behind or miss an aim."
+    rows = every(results)
+    bad = [f'[{r["ours"]} beside {r["peer"]}: {r["what"]}](#{r["id"]})' for r in rows if is_bad(r)]
     return f'Of {len(rows)} lines, {len(bad)} show us behind or an aim missed' + (': ' + '; '.join(bad) if bad else '') + '.'
 
 def table(results):
-    return HEAD.format(parts='`, `'.join(PARTS), summary=summary(results)) + ''.join(section(p, results[p]) for p in PARTS if p in results)
+    return HEAD.format(parts='`, `'.join(PARTS), first=first(results), summary=summary(results)) + ''.join(section(p, results[p]) for p in PARTS if p in results)
 
 def quoted(readme, results):
     "The README with today's ratios in its links to the table."

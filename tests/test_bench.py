@@ -6,7 +6,7 @@ from conftest import ROOT
 
 sys.path[:0] = [str(ROOT/'bench')]
 from common import row
-from run import PARTS, number, quoted, table
+from run import FIRST, PARTS, is_bad, number, quoted, table
 
 README = (ROOT/'README.md').read_text(encoding='utf-8')
 LINKS = re.findall(r'\[([^]\[]+)\]\(bench/README\.md#([\w-]+)\)', README)
@@ -42,6 +42,13 @@ def test_every_part_runs(tmp_path):
 def test_the_table_is_what_the_bench_wrote():
     assert list(committed()) == list(PARTS)
     assert (ROOT/'bench'/'README.md').read_text(encoding='utf-8') == table(committed())
+
+def test_ten_rows_come_first_and_the_worst_before_the_others():
+    rows = {r['id']: r for part in committed().values() for r in part['rows']}
+    told = re.findall(r'^\| \[.*?\]\(#([\w-]+)\)', table(committed()), re.M)
+    assert sorted(told) == sorted(FIRST) and len(told) == 10
+    bad = [is_bad(rows[id]) for id in told]
+    assert bad == sorted(bad, reverse=True) and any(bad)
 
 def test_the_readme_quotes_the_table():
     rows = {r['id']: r for part in committed().values() for r in part['rows']}
