@@ -303,6 +303,8 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                                                     'nbcurve/widgets/sliders.py'),
                                          'nbcurve.widgets.sliders.Interactive._show': ( 'workshop/sliders.html#interactive._show',
                                                                                         'nbcurve/widgets/sliders.py'),
+                                         'nbcurve.widgets.sliders.Interactive.find_abbreviations': ( 'workshop/sliders.html#interactive.find_abbreviations',
+                                                                                                     'nbcurve/widgets/sliders.py'),
                                          'nbcurve.widgets.sliders.Interactive.update': ( 'workshop/sliders.html#interactive.update',
                                                                                          'nbcurve/widgets/sliders.py'),
                                          'nbcurve.widgets.sliders.Interactive.widget_from_abbrev': ( 'workshop/sliders.html#interactive.widget_from_abbrev',

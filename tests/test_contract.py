@@ -13,6 +13,7 @@ import matplotlib.pyplot as plt
 import nbcurve
 from nbcurve import *
 from nbcurve.digits import digit_sets, show_digits
+from nbcurve.widgets.judge import Verdict, course
 
 X, Y = noisy_points(mk_quad(3, 2, 1), n=6)
 loss_of = partial(quad_mae, x=X, y=Y)
@@ -20,6 +21,14 @@ nan, inf = float('nan'), float('inf')
 
 def tensor(shape=()): return lambda r: isinstance(r, torch.Tensor) and r.is_floating_point() and r.shape == shape
 def nothing(r): return r is None
+
+def draw(a=1.): plot_function(mk_quad(a, 1, 1))
+def read(image): return [0.1]*10
+def ask(question, options, answer): return predict(dict(question=question, options=options, answer=answer))
+def one_question(question): return quiz(question)
+def one_slider(f, a): return interact(f, a=a)
+OPTIONS = [dict(text='yes', why='It is.'), dict(text='no', why='It is.')]
+def shown(r): return r._repr_html_() and repr(r)
 
 # What each takes, with an example of each argument, and what it gives back.
 CALLS = dict(
@@ -53,6 +62,11 @@ CALLS = dict(
     digit_sets=(digit_sets, dict(seed=1, valid=0.2), lambda r: r[0][0].shape[1:] == (64,)),
     show_digits=(show_digits, dict(x=torch.zeros(3, 64), titles='abc', cols=2), nothing),
     language=(language, dict(code='en'), lambda r: isinstance(r, str)),
+    DigitPad=(DigitPad, dict(read=read, strokes=[[(0.5, 0.1), (0.5, 0.9)]], ink=(-2, 2)), lambda r: len(r.probs) in (0, 10) and repr(r)),
+    interact=(one_slider, dict(f=draw, a=(0., 2.)), callable),
+    predict=(ask, dict(question='Is it?', options=OPTIONS, answer=0), shown),
+    quiz=(one_question, dict(question='quadratic.role'), shown),
+    check=(check, dict(exercise='quadratic.mk_line', attempt=None), lambda r: isinstance(r, Verdict) and shown(r)),
 )
 FREE = {'color', 'title', 'bar', 'zero_grad', 'residuals', 'arrows', 'follow', 'fit'}  # words and switches, taken as they are
 
@@ -94,19 +108,23 @@ def test_what_is_promised_or_a_clear_error(name, data):
         else: assert isinstance(result, (torch.Tensor, int, float)) and np.shape(result) == shape(args['x'])
     finally: plt.close('all')
 
-def calls_a_strange_function(args): return any(callable(args.get(k)) and any(args[k] is v for v in ODD) for k in ('f', 'objective', 'loss', 'sched', 'opt'))
+def calls_a_strange_function(args): return any(callable(args.get(k)) and any(args[k] is v for v in ODD) for k in ('f', 'objective', 'loss', 'sched', 'opt', 'read'))
 def shape(x): return tuple(torch.stack([torch.as_tensor(v) for v in x]).shape) if isinstance(x, list) and isinstance(x[0], torch.Tensor) else \
     (len(x), *shape(x[0])) if isinstance(x, (list, tuple, range)) else np.shape(x)
 
 def test_every_public_name_is_tried():
-    "But the classes that functions return, and what the tests of the widgets try."
-    elsewhere = {'Descent', 'LossSurface', 'ReluFit', 'Exercise', 'DigitPad', 'interact', 'predict', 'quiz', 'check', 'progress'}
+    "But the classes that functions return or take, and what takes nothing."
+    elsewhere = {'Descent', 'LossSurface', 'ReluFit', 'Exercise', 'progress'}
     assert set(nbcurve.__all__) - elsewhere == CALLS.keys() - {'digit_sets', 'show_digits'}
 
 def test_every_argument_is_tried():
     for f, good, _ in CALLS.values():
         left = {p.name for p in inspect.signature(f).parameters.values() if p.kind is not p.VAR_KEYWORD} - good.keys() - FREE
         assert not left, (f.__name__, left)
+
+@pytest.mark.parametrize('exercise', course())
+def test_every_exercise_takes_every_attempt(exercise):
+    for attempt in ODD: assert shown(check(exercise, attempt))
 
 # What the readings found broken, one by one
 

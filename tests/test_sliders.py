@@ -318,6 +318,10 @@ def test_range_must_contain_the_start():
     language('pt')
     with pytest.raises(ValueError, match='não pode começar em 9'): interact(f, a=(0, 5))
 
+def test_an_argument_may_have_any_name_and_needs_a_slider():
+    assert interact(lambda f: f, f=2)(3) == 3
+    with pytest.raises(ValueError, match='takes b, but no slider'): interact(lambda a, b: a, a=(0., 1.))
+
 def picture():
     plt.plot([0, 1], [0, 2])
     plt.plot([0, 1, 2], [1, 2, 3], 'o')

@@ -83,7 +83,7 @@ def _numbers(value):
     if isinstance(value, (list, tuple)): value = [_numbers(part) for part in value]
     try: array = np.asarray(value)
     except ValueError: return value  # an uneven list
-    return array if array.dtype.kind in 'biuf' else value
+    return array if array.dtype.kind in 'biuf' else value.tolist() if isinstance(value, np.ndarray) else value
 
 def _same(a, b, tol=1e-4):
     "Are `a` and `b`, from `_numbers`, equal within the tolerance?"

@@ -23,9 +23,9 @@ from matplotlib.axis import XTick, YTick
 from matplotlib.backends.backend_agg import FigureCanvasAgg, FigureManagerBase
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
-from traitlets import Bool, Dict, Int, List, Unicode
+from traitlets import Bool, Dict, Int, List, TraitError, Unicode
 
-from ..checks import catalogue, language, refuse, say
+from ..checks import Function, catalogue, language, refuse, say
 from ..page import bundle
 from ..pictures import CURVE
 
@@ -193,10 +193,18 @@ class Interactive(interaction.interactive):
     _drawn = ()
     _busy = _again = False
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, f, /, *options, **kwargs):
+        super().__init__(Function(f, 'f'), *options, **kwargs)
         self.add_class('nbcurve-interact')
         if get_ipython() and not (self.manual or self._manager): self.update()  # ipywidgets 7 would wait until it is shown
+
+    def find_abbreviations(self, kwargs):
+        "Name, abbreviation and default of each argument; a `ValueError` if one is left without."
+        given = {*kwargs}
+        try: return super().find_abbreviations(kwargs)
+        except ValueError:
+            name = next(n for n, p in self.signature().parameters.items() if n not in given and p.default is p.annotation is p.empty)
+            refuse("The function takes {name}, but no slider is given for it. Write {name}=(-5., 5.), for example.", name=name)
 
     def widgets_from_abbreviations(self, seq):
         "The widgets, one an argument; their names are kept here, since two functions may share a slider."
@@ -271,10 +279,13 @@ class Interactive(interaction.interactive):
 
     @classmethod
     def widget_from_abbrev(cls, abbrev, default=interaction.empty):
-        "The widget for an abbreviation; a `ValueError` if a slider's range does not contain its value."
-        widget = super().widget_from_abbrev(abbrev, default)
+        "The widget for an abbreviation; a `ValueError` if there is none, or if a slider's range does not contain its value."
+        try: widget = super().widget_from_abbrev(abbrev, default)
+        except (ValueError, TypeError, RuntimeError, TraitError): widget = None
+        if widget is None: refuse("A slider is given {value!r}, but it must be a range, a number, a list or a widget. Write a=(-5., 5.), for example.",
+                                  value=abbrev)
         if isinstance(abbrev, tuple) and isinstance(default, Real) and not widget.min <= default <= widget.max:
-            refuse("A slider from {low} to {high} cannot start at {start}. Widen its range, or change the function's default value.",
+            refuse("A slider goes from {low} to {high}, but it cannot start at {start}. Widen its range, or change the function's default value.",
                    low=widget.min, high=widget.max, start=default)
         return widget
 
