@@ -1,5 +1,6 @@
 """Lesson 9: the data, fastai beside our own loop, and every claim of the prose over several draws."""
 import ast, json, warnings
+from functools import cache
 
 import pytest
 import torch
@@ -114,6 +115,7 @@ def test_fastai_is_our_loop(seed):
 
 def mean_and_worst(text): return [float(part.rstrip('%')) for part in text.split()]
 
+@cache
 def scores(new, **options):
     train, accuracy_of = lesson('loop', 'draws')[0], lesson('draws')[0]
     new_net, planes = lesson('net', 'planes')
