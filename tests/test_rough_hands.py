@@ -1,12 +1,14 @@
 """What rough hands once broke in the live figures, step by step, in a real browser."""
-import re
+import base64, re
 
 import pytest
+import torch
 from conftest import run_cell
 from playwright.sync_api import expect
 from test_lab_browser import ACTIONS, errors, model, notebook, page, settle, show, shown, until
+from test_pad_browser import page_of
 
-from nbcurve import CurveLab, check, language, predict, quiz
+from nbcurve import CurveLab, DigitPad, check, descend, language, predict, quiz
 from nbcurve.page import bundle
 
 def spot(page, i):
@@ -239,3 +241,104 @@ def test_two_views_of_a_lab_play_one_at_a_time(notebook):
     expect(views.nth(1).get_by_text(re.compile(r'^step \d{3}'))).to_be_visible(timeout=60_000)  # nobody resets its count
     views.nth(1).get_by_role('button', name='Pause').click()
     until(lambda: shown(views.nth(0))['numbers'] == shown(views.nth(1))['numbers'] == [round(v, 3) for v in kernel()['params']])
+
+# ---- a pad under fingers, and a picture that speaks ----
+
+@pytest.fixture
+def phone(browser, errors):
+    "A page as on a telephone of some width, and what sends it fingers."
+    context = browser.new_context(has_touch=True, is_mobile=True, offline=True)
+    page = context.new_page()
+    page.on('pageerror', lambda e: errors.append(str(e)))
+    touch = context.new_cdp_session(page)
+    def fingers(kind, *points): touch.send('Input.dispatchTouchEvent', dict(type=kind, touchPoints=[dict(x=x, y=y, id=i) for i, (x, y) in points]))
+    yield page, fingers, touch
+    context.close()
+    assert errors == []
+
+PEN = """(paper, [kind, x, y]) => paper.dispatchEvent(new PointerEvent(kind, {clientX: x, clientY: y, pointerId: 99, isPrimary: true,
+    pointerType: 'pen', bubbles: true}))"""
+
+@pytest.mark.parametrize('width', [330, 360])
+def test_hostile_fingers_on_a_pad(phone, tmp_path, width):
+    page, fingers, touch = phone
+    page.set_viewport_size(dict(width=width, height=640))
+    page.goto(page_of(tmp_path, DigitPad(lambda image: [.1]*10)))
+    paper = page.locator('.nbcurve-pad .paper')
+    box = paper.bounding_box()
+    assert box['x'] >= 0 and box['x'] + box['width'] <= width and page.evaluate('document.documentElement.scrollWidth') <= width
+    at = lambda u, v: (box['x'] + u*box['width'], box['y'] + v*box['height'])
+    strokes = lambda: page.evaluate("""async () => { await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame);
+        return [...document.querySelectorAll('.ink path')].map(p => (p.getAttribute('d').match(/[\\d.]+/g) || []).map(Number)); }""")
+    # off the paper and back: one stroke, that stays on the paper, and the page does not scroll
+    fingers('touchStart', (0, at(.5, .5)))
+    for u, v in ((.5, .9), (.5, 1.3), (-.2, 1.4), (.2, .8)): fingers('touchMove', (0, at(u, v)))
+    fingers('touchEnd')
+    one, = strokes()
+    assert all(0 <= n <= 1000 for n in one) and page.evaluate('scrollY') == 0
+    # a pen comes while a finger draws: it waits; then it is its turn
+    fingers('touchStart', (0, at(.2, .2)))
+    for kind, u in (('pointerdown', .9), ('pointermove', .8), ('pointerup', .8)): paper.evaluate(PEN, [kind, *at(u, .9)])
+    fingers('touchMove', (0, at(.3, .2)))
+    fingers('touchEnd')
+    assert len(strokes()) == 2 and max(strokes()[1][::2]) < 400
+    for kind, u in (('pointerdown', .9), ('pointermove', .8), ('pointerup', .8)): paper.evaluate(PEN, [kind, *at(u, .9)])
+    assert len(strokes()) == 3 and min(strokes()[2][::2]) > 700
+    # a stroke that the system takes away does not hold the pad
+    fingers('touchStart', (0, at(.4, .4))); fingers('touchCancel')
+    fingers('touchStart', (0, at(.6, .6))); fingers('touchMove', (0, at(.7, .6))); fingers('touchEnd')
+    assert len(strokes()) == 5 and abs(strokes()[4][-2] - 700) < 20
+    # zoomed in, the ink is under the finger
+    touch.send('Emulation.setPageScaleFactor', dict(pageScaleFactor=2))
+    page.wait_for_function('visualViewport.scale > 1.9')
+    box = paper.evaluate('p => p.getBoundingClientRect().toJSON()')
+    fingers('touchStart', (0, at(.1, .3))); fingers('touchMove', (0, at(.3, .3))); fingers('touchEnd')
+    assert len(strokes()) == 6 and abs(strokes()[5][-2] - 300) < 20 and abs(strokes()[5][-1] - 300) < 20
+
+def test_a_picture_is_spoken_of_once_it_rests(page, tmp_path):
+    "Many frames of `interact` while a slider moves, one sentence when it rests; the trouble is told at once."
+    (tmp_path/'page.html').write_text('<!DOCTYPE html><meta charset="utf-8"><title>i</title><main></main>')
+    page.clock.install()
+    page.goto((tmp_path/'page.html').as_uri())
+    page.evaluate("""async code => {
+        const state = {png: '', text: 'frame 0', sliders: [], words: {}, answered: 0}, acts = {};
+        const {default: {render}} = await import('data:text/javascript;base64,' + code);
+        window.spoken = [];
+        window.model = {get: k => state[k], set: (k, v) => { state[k] = v; }, save_changes() {}, off() {}, on: (k, act) => { acts[k] = act; }};
+        render({model, el: document.querySelector('main')});
+        window.words = [...document.querySelectorAll('[role=status]')];
+        words.forEach(w => new MutationObserver(() => spoken.push(w.textContent)).observe(w, {childList: true, characterData: true, subtree: true}));
+        window.frame = (text, stale) => { Object.assign(state, {text, stale}); acts['change:answered'](); };
+    }""", base64.b64encode(bundle('interact.js').encode()).decode())
+    for i in range(1, 31):
+        page.evaluate('i => frame(`frame ${i}`, false)', i)
+        page.clock.run_for(50)
+    assert page.evaluate('spoken') == []
+    page.clock.run_for(1000)
+    assert page.evaluate('spoken') == ['frame 30']
+    page.evaluate("frame('frame 30', true)")
+    page.clock.run_for(1000)
+    assert page.evaluate('spoken') == ['frame 30', 'The picture is from before the error.']
+    assert page.evaluate('words.every(w => w.isConnected)')
+
+def test_ten_thousand_points(show, page):
+    box = show(CurveLab(torch.linspace(-2, 2, 10_000), torch.linspace(-2, 2, 10_000)**2))
+    before, loss = model(page, 'points'), box.locator('.readout strong').inner_text()
+    assert len(before) == 10_000
+    box.get_by_role('button', name='Step').click()
+    expect(box.locator('.readout strong')).not_to_have_text(loss)
+    x, y = spot(page, 5000)
+    page.mouse.move(x, y); page.mouse.down(); page.mouse.move(x, y - 40); page.mouse.up(); settle(page)
+    after = model(page, 'points')
+    assert len(after) == 10_000 and sum(a != b for a, b in zip(after, before)) == 1
+
+def test_a_page_from_right_to_left(page, tmp_path):
+    "The course speaks languages that go to the right: so do its numbers and sentences, whatever the page around them does."
+    lab, pad, play = CurveLab(), DigitPad(lambda image: [.1]*10), descend(lambda p: (p**2).sum(), [1.], lr=.1, steps=3)
+    html = lab._repr_mimebundle_()[0]['text/html'] + pad._repr_mimebundle_()[0]['text/html'] + quiz('story.loop', 'story.hill')._repr_html_()
+    html += play.animate(lambda a: lambda x: a*x, torch.ones(3, 1), torch.ones(3, 1))._repr_html_()
+    (tmp_path/'rtl.html').write_text(f'<!DOCTYPE html><html lang="en" dir="rtl"><meta charset="utf-8"><title>rtl</title><main>{html}</main></html>', encoding='utf-8')
+    page.goto((tmp_path/'rtl.html').as_uri())
+    for name in ('.nbcurve-lab', '.nbcurve-pad', '.nbcurve-player', '.nbcurve-ask button'):
+        expect(page.locator(name).first).to_be_visible()
+        assert page.locator(name).first.evaluate('e => getComputedStyle(e).direction') == 'ltr', name

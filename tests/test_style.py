@@ -1,5 +1,5 @@
 """One picture language: the roles, their contrast on both papers, their distance for every eye, and what each figure draws in which."""
-import re, subprocess, sys
+import ast, json, re, subprocess, sys
 from functools import partial
 from itertools import combinations
 
@@ -11,7 +11,8 @@ from conftest import ROOT
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex, to_rgb
 
-from nbcurve import descend, fit_relus, loss_surface, mk_quad, noisy_points, plot_fit, plot_function, plot_regions, plot_relus, quad_mae
+from nbcurve import (CurveLab, descend, fit_relus, loss_surface, mk_quad, noisy_points, plot_fit, plot_function, plot_regions, plot_relus,
+                     quad_mae)
 
 ROLES = dict(data='#2a83c7', curve='#d9480f', truth='#0a8f6a', hinge='#b0609a', ink='#767d86')
 
@@ -130,3 +131,19 @@ def test_a_transparent_picture_of_one_size():
 def test_importing_changes_no_setting():
     code = 'import matplotlib.pyplot as plt; a = dict(plt.rcParams); import nbcurve; assert a == dict(plt.rcParams)'
     subprocess.run([sys.executable, '-c', code], check=True)
+
+def test_labs_show_what_has_been_taught():
+    "Points and knobs in lesson 2, the loss from lesson 3 on, descent from lesson 4 on; the story tells all but the loss of its first figure."
+    shows = {}
+    for path in sorted(ROOT.glob('nbs/*/0*.ipynb')):
+        for cell in json.loads(path.read_text(encoding='utf-8'))['cells']:
+            source = ''.join(cell['source'])
+            if cell['cell_type'] != 'code' or 'CurveLab(' not in source: continue
+            plain = '\n'.join(line for line in source.splitlines() if line[:1] not in '%!')
+            for call in (n for n in ast.walk(ast.parse(plain)) if isinstance(n, ast.Call) and getattr(n.func, 'id', '') == 'CurveLab'):
+                said = {k.arg: k.value for k in call.keywords}
+                shows.setdefault(path.name[:2], set()).add(said['show'].value if 'show' in said else 'descent')
+    assert shows.pop('00') == {'points', 'descent'}
+    assert shows.pop('02') == {'points'} and shows.pop('03') == {'loss'}
+    assert min(shows) == '04' and all(show == {'descent'} for show in shows.values())
+    assert CurveLab().show == 'descent'  # where nothing is said

@@ -165,7 +165,7 @@ class Verdict:
     def _repr_html_(self):
         color = dict(right='var(--data, #2A83C7)', wrong='var(--curve, #D9480F)', untried='var(--ink, #767D86)')[self.state]
         fold = self.hint and f"<details><summary>{say('Hint')}</summary>{as_html(self.hint)}</details>"
-        return (f'<div style="border-left: .4em solid {color}; padding: .2em .8em; line-height: 1.6; max-width: 68ch; '
+        return (f'<div role="status" style="border-left: .4em solid {color}; padding: .2em .8em; line-height: 1.6; max-width: 68ch; '
                 f'overflow-wrap: anywhere"><b>{self._said()}</b> {as_html(self.why)}{fold}{self.sketch}</div>')
 
 # %% ../../nbs/en/workshop/judge.ipynb #sketch

@@ -102,6 +102,7 @@ export function mount(host) {
   root.append(make('style', {}, STYLE), ...questions.map((q, i) => ask(q, i, words, guess => chosen(i, guess))));
   if (counted) root.append(line);
   host.setAttribute('data-lm-suppress-shortcuts', 'true');
+  host.dir = 'ltr';
   keepKeys();
 }
 

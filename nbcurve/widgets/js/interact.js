@@ -59,7 +59,7 @@ function render({model, el}) {
   const t = translator(model.get('words'));
   const image = h('img');
   const note = h('p', {class: 'note', role: 'status'}), words = h('p', {class: 'unseen', role: 'status'});
-  const box = h('div', {class: 'nbcurve nbcurve-frame', lang: langOf(model.get('lang'))}, image, note, words);
+  const box = h('div', {class: 'nbcurve nbcurve-frame', lang: langOf(model.get('lang')), dir: 'ltr'}, image, note, words);
   el.classList.add('nbcurve-picture');
   el.replaceChildren(box);
   /** @type {(() => void)|undefined} */

@@ -34,7 +34,7 @@ function elements(t, lang) {
   const verdict = h('strong'), words = h('p', {class: 'unseen', role: 'status'}), penWords = h('p', {class: 'unseen', role: 'status'});
   const keys = [t('Draw with the mouse, a pen or one finger.'),
     t('On the paper: arrow keys move the pen (Shift: less), Space puts it down and lifts it, Backspace takes back a stroke.')];
-  const box = h('div', {class: 'nbcurve nbcurve-pad', lang: langOf(lang), role: 'group', 'aria-label': t('Digit pad'),
+  const box = h('div', {class: 'nbcurve nbcurve-pad', lang: langOf(lang), dir: 'ltr', role: 'group', 'aria-label': t('Digit pad'),
     'data-lm-suppress-shortcuts': 'true'},
     h('div', {class: 'parts'},
       h('div', {class: 'draw'}, paper, h('div', {class: 'choices'}, undo, clear)),

@@ -183,7 +183,8 @@ export function mount(root, model) {
   const controls = dials.map((dial, i) => control(dial, `${uid}-${i}`, k => { play?.stop(); show(i, k); }));
   const {kind, values} = dials[0], rested = () => say(words, values[ks[0]]);
   const play = kind === 'time' ? new Play(t, values.length - 1, () => ks[0], k => show(0, k), rested) : null;
-  const attrs = {class: 'nbcurve nbcurve-player', lang: langOf(model.get('lang')), role: 'group', 'aria-label': t('Pictures that move'),
+  const attrs = {class: 'nbcurve nbcurve-player', lang: langOf(model.get('lang')), dir: 'ltr',
+    role: 'group', 'aria-label': t('Pictures that move'),
     'data-lm-suppress-shortcuts': 'true'};
   const turned = h('div', {class: 'dials'}, ...(play ? [play.el] : []), ...controls.map(c => c.el));
   const box = h('div', attrs, picture.el, printed, turned, ...(play ? [] : [line(model, t)]), words);
