@@ -1,5 +1,6 @@
-"""Print the path of a Chromium for the browser tests, and install one if the machine has none.
+"""Print the path of a Chromium for the browser tests, and install one if the machine has none: python tools/browser.py [engines]
 
+`engines` installs Firefox and WebKit besides, on Debian and its kin.
 The environment variable NBCURVE_BROWSER names one of your own; otherwise the usual places are searched.
 """
 import os, shutil, subprocess, sys
@@ -34,13 +35,23 @@ def find() -> str | None:  # the path, or None
 
 def _run(*command): return subprocess.run(command, stdout=sys.stderr).returncode == 0
 
+def _packages(*names):
+    "Install the system's packages, where that is possible."
+    if not (hasattr(os, 'geteuid') and os.geteuid() == 0 and shutil.which('apt-get')): return False
+    os.environ['DEBIAN_FRONTEND'] = 'noninteractive'
+    return _run('apt-get', 'update', '-qq') and _run('apt-get', 'install', '-y', '-qq', *names)
+
 def install():
     "The system's package where that is possible, Playwright's own Chromium elsewhere."
-    if hasattr(os, 'geteuid') and os.geteuid() == 0 and shutil.which('apt-get'):
-        os.environ['DEBIAN_FRONTEND'] = 'noninteractive'
-        if _run('apt-get', 'update', '-qq') and _run('apt-get', 'install', '-y', '-qq', 'chromium') and find(): return
-    _run(sys.executable, '-m', 'playwright', 'install', 'chromium')
+    if not (_packages('chromium') and find()): _run(sys.executable, '-m', 'playwright', 'install', 'chromium')
+
+def install_engines():
+    "Firefox, and WebKit with what drives it."
+    found = all(map(shutil.which, ('firefox-esr', 'WebKitWebDriver', 'xvfb-run')))
+    if not found and not _packages('firefox-esr', 'webkit2gtk-driver', 'xvfb'):
+        sys.exit('Install the packages firefox-esr, webkit2gtk-driver and xvfb, as Debian calls them; it takes the rights of root.')
 
 if __name__ == '__main__':
+    if 'engines' in sys.argv: install_engines()
     if not find(): install()
     print(find() or sys.exit(ADVICE))
