@@ -14,7 +14,7 @@ START := nbs/index.ipynb
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: lab site handout test test-fast test-all notebooks js bench clean
+.PHONY: lab site handout test test-fast test-all test-engines notebooks js bench clean
 
 lab: $(VENV)/.course  ## open the course in JupyterLab
 	$(VENV)/$(BIN)/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) $(START)
@@ -38,6 +38,10 @@ test-fast: $(VENV)/.dev  ## what takes no browser and no notebook, in under a mi
 test-all: $(VENV)/.places $(COLAB)/.ready $(KAGGLE)/.ready  ## everything, as before a release
 	$(VENV)/$(BIN)/python tools/browser.py
 	$(PYTEST) $(TESTS)
+
+test-engines: $(VENV)/.dev  ## the pages in Firefox and WebKit, which it installs
+	$(VENV)/$(BIN)/python tools/browser.py engines
+	NBCURVE_ENGINES=all $(VENV)/$(BIN)/python -m pytest tests/test_engines.py
 
 notebooks: $(VENV)/.dev  ## run all notebooks and save their pictures
 	$(VENV)/$(BIN)/python tools/run_notebooks.py
