@@ -22,7 +22,7 @@ class BuildWithCourse(build_py):
     def run(self):
         super().run()
         if self.editable_mode: return
-        for kind in ('ipynb', 'png', 'svg'):
+        for kind in ('ipynb', 'png', 'svg', 'webp'):
             for file in (here/'nbs').rglob(f'*.{kind}'):
                 if any(part.startswith('.') for part in file.relative_to(here).parts): continue
                 to = Path(self.build_lib)/name/'course'/file.relative_to(here/'nbs')

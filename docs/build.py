@@ -56,7 +56,7 @@ def shown(cell):
     return {**cell, 'source': code, 'metadata': {**cell['metadata'], 'mystnb': dict(image=picture(cell['outputs']))}}
 
 def picture(outputs):
-    "How the pictures of a cell are shown: their width, and their words for those who cannot see them."
+    "How the pictures of a cell are shown: their width, and the words that `run_notebooks.py` left for those who cannot see them."
     found = [o for o in outputs if 'image/png' in o.get('data', {})]
     if not found: return {}
     text = ' '.join(''.join(o['data'].get('text/plain', '')) for o in found)
@@ -154,6 +154,7 @@ def recordings(names):
 
 def build(to, live=None):
     "Build the site into the folder `to`; `live` names the notebooks whose sliders move there, by default all."
+    from jinja2 import Environment
     from sphinx.cmd.build import build_main
     live = recordings(live)
     for lang in LANGUAGES:
@@ -164,7 +165,8 @@ def build(to, live=None):
         if failed: raise SystemExit(failed)
         shutil.rmtree(to/lang/'_notebooks', ignore_errors=True)
         shutil.copytree(NBS/lang, to/lang/'_notebooks', ignore=shutil.ignore_patterns('.ipynb_checkpoints'))
-    shutil.copy(HERE/'front.html', to/'index.html')
+    front = Environment(autoescape=True).from_string((HERE/'front.html').read_text(encoding='utf-8'))
+    (to/'index.html').write_text(front.render(name=FACTS['name'], languages=LANGUAGES, locale=locale, say=say), encoding='utf-8')
 
 # ---- The extension ----
 
@@ -186,6 +188,7 @@ def setup(app):
         context.update(say=lambda text: say(lang, text), lang=lang, tongues=LANGUAGES, tongue=lambda l: say(l, 'English'), default_mode='auto',
                        top='../' * (pagename.count('/') + 1), notebook=notebook if (NBS/lang/notebook).exists() else None,
                        places=places(f'nbs/{lang}/{notebook}'))
+        if lang != 'en' and pagename.startswith('api/') and pagename != 'api/index': context['body'] = f'<div lang="en">{context["body"]}</div>'
     app.connect('html-page-context', context)
     app.add_message_catalog('sphinx', str(SOURCES/'.locale'))
     return dict(parallel_read_safe=True, parallel_write_safe=True)

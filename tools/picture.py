@@ -1,57 +1,85 @@
-"""Make the README's picture, nbs/images/lesson.png: sliders of lesson 3 in JupyterLab, dragged to a good fit.
+"""Make the README's picture, nbs/images/lesson.webp: a hand drags two sliders of CurveLab, then descent takes all three.
 
     python tools/picture.py
-"""
-import os, socket, subprocess, sys, tempfile, time
-from pathlib import Path
-from urllib.request import urlopen
 
+The page's clock is ours, so that every picture comes out the same; a pointer is drawn, since a page has none in its picture.
+"""
+import io, tempfile
+from pathlib import Path
+
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from browser import find
+from nbcurve import CurveLab
 
-ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOK, SLIDERS = 'en/03_loss.ipynb', '@interact(a=(0., 4., 0.02)'
-KNOBS = 2.62, 1.34, 0.56
+TO = Path(__file__).resolve().parents[1]/'nbs'/'images'/'lesson.webp'
+WIDTH, COLORS, TIMES = 900, 32, 3  # it plays three times and rests
+POINTER = """() => document.body.insertAdjacentHTML('beforeend', `<svg id=pointer width=26 height=30 viewBox="0 0 26 30"
+  style="position:fixed;left:0;top:0;pointer-events:none;z-index:9"><path d="M2 2v21l5-5 4 9 4-2-4-8h7z" fill="#111" stroke="#fff" stroke-width=2 /></svg>`)"""
+POINT = "([x, y]) => { document.getElementById('pointer').style.transform = `translate(${x - 2}px,${y - 2}px)` }"
 
-def start_lab(port):
-    "A JupyterLab with settings of its own, in light colours."
-    options = [f'--port={port}', '--no-browser', '--IdentityProvider.token=', '--LabApp.expose_app_in_browser=True']
-    if hasattr(os, 'geteuid') and os.geteuid() == 0: options.append('--allow-root')
-    home = {f'{name}_DIR': tempfile.mkdtemp() for name in ('JUPYTER_CONFIG', 'JUPYTERLAB_SETTINGS', 'JUPYTERLAB_WORKSPACES')}
-    return subprocess.Popen([sys.executable, '-m', 'jupyter', 'lab', *options, f'--ServerApp.root_dir={ROOT/"nbs"}'],
-                            env={**os.environ, **home}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+class Film:
+    "Pictures of the place of a page's element, each with its time in milliseconds."
+    def __init__(self, page, element):
+        self.page, self.place, self.pictures, self.times, self.at = page, element.bounding_box(), [], [], (520, 380)
 
-def wait_for(url):
-    for _ in range(300):
-        try: return urlopen(url).close()
-        except OSError: time.sleep(0.1)
-    raise SystemExit(f'JupyterLab did not start at {url} within 30 seconds. Try `make lab` and read what it says.')
+    def take(self, time=80):
+        self.pictures.append(Image.open(io.BytesIO(self.page.screenshot(clip=self.place))).convert('RGB'))
+        self.times.append(time)
 
-def take(url, path):
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=find(), args=['--disable-gpu'], chromium_sandbox=False)
-        page = browser.new_page(viewport=dict(width=860, height=14_000), color_scheme='light')
-        page.goto(f'{url}/doc/tree/{NOTEBOOK}')
-        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status == 'idle'")
-        page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        cell = page.locator('.jp-CodeCell', has_text=SLIDERS)
-        readouts = cell.locator('.widget-readout')
-        readouts.nth(2).wait_for(timeout=120_000)
-        for i, knob in enumerate(KNOBS):
-            readouts.nth(i).fill(f'{knob}')
-            readouts.nth(i).press('Enter')
-        page.wait_for_timeout(2000)
-        page.mouse.move(0, 0)
-        cell.screenshot(path=path)
-        browser.close()
+    def point(self, x, y, time=50, frames=5):
+        "Move the pointer, in equal steps."
+        (x0, y0), self.at = self.at, (x, y)
+        for k in range(1, frames + 1):
+            to = [x0 + (x - x0)*k/frames, y0 + (y - y0)*k/frames]
+            self.page.mouse.move(*to)
+            self.page.evaluate(POINT, to)
+            self.page.clock.run_for(40)
+            self.take(time)
+
+    def drag(self, slider, share, frames=9):
+        "Take a slider's handle to a share of its way."
+        box = slider.bounding_box()
+        def place(s): return box['x'] + 8 + s*(box['width'] - 16), box['y'] + box['height']/2
+        low, high = (float(slider.get_attribute(end)) for end in ('min', 'max'))
+        self.point(*place((float(slider.input_value()) - low)/(high - low)))
+        self.page.mouse.down()
+        self.point(*place(share), frames=frames)
+        self.page.mouse.up()
+
+    def save(self, path):
+        "As a lossless WebP, all pictures in one palette: only what differs is kept."
+        sheet = Image.new('RGB', (self.pictures[0].width, sum(p.height for p in self.pictures[::6])))
+        for k, picture in enumerate(self.pictures[::6]): sheet.paste(picture, (0, k*picture.height))
+        palette = sheet.quantize(COLORS, dither=Image.Dither.NONE)
+        first, *others = (p.quantize(palette=palette, dither=Image.Dither.NONE).convert('RGB') for p in self.pictures)
+        first.save(path, save_all=True, append_images=others, duration=self.times, loop=TIMES, lossless=True, quality=75, method=4)
+
+def film(page):
+    page.clock.install()
+    with tempfile.TemporaryDirectory() as folder: page.goto(CurveLab(params=[0.6, -1., 3.2], show='descent', lr=0.05).to_html(Path(folder)/'lab.html').as_uri())
+    lab = page.locator('.nbcurve-lab')
+    lab.wait_for()
+    page.evaluate(POINTER)
+    film = Film(page, lab)
+    a, c = (lab.get_by_role('slider', name=name, exact=True).and_(page.locator('input')) for name in 'ac')
+    page.clock.run_for(200)
+    film.take(600)
+    film.drag(c, 0.5)
+    film.drag(a, 0.62)
+    play = lab.get_by_role('button', name='Play').bounding_box()
+    film.point(play['x'] + play['width']/2, play['y'] + play['height']/2)
+    page.mouse.down(); page.mouse.up()
+    for _ in range(45):
+        page.clock.run_for(32)
+        film.take(70)
+    film.times[-1] = 2500
+    return film
 
 if __name__ == '__main__':
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        url = f'http://127.0.0.1:{s.getsockname()[1]}'
-    lab = start_lab(url.rpartition(':')[2])
-    try:
-        wait_for(f'{url}/api/status')
-        take(url, ROOT/'nbs'/'images'/'lesson.png')
-    finally: lab.terminate()
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=find(), args=['--disable-gpu'], chromium_sandbox=False)
+        film(browser.new_page(viewport=dict(width=WIDTH, height=900), device_scale_factor=2, color_scheme='light')).save(TO)
+        browser.close()
+    print(f'{TO.stat().st_size/1000:.0f} kB')

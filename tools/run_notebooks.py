@@ -29,6 +29,13 @@ def smaller(png: str) -> str:
     image.save(buf, format='png', optimize=True)
     return base64.b64encode(buf.getvalue()).decode()
 
+def in_words():
+    "From now on this kernel says of each figure what is on it, for those who cannot see it: a page shows it by these words."
+    def words(fig, printer, cycle):
+        from nbcurve.widgets.sliders import describe
+        printer.text(describe(fig) or repr(fig))
+    get_ipython().display_formatter.formatters['text/plain'].for_type_by_name('matplotlib.figure', 'Figure', words)  # noqa: F821
+
 def tidy(nb) -> None:
     "Leave in the outputs only what is still true when the notebook is opened again."
     nb.metadata.pop('widgets', None)
@@ -45,10 +52,13 @@ def sockets(folder: str) -> Config:
 def run(path: Path, timeout=120) -> None:
     "Run one notebook where it stands, and save it."
     nb = nbformat.read(path, as_version=4)
-    env = {**os.environ, 'PYTHONHASHSEED': '0', 'PYTHONPATH': os.pathsep.join([str(ROOT), os.environ.get('PYTHONPATH', '')])}
+    nb.cells.insert(0, nbformat.v4.new_code_cell('import run_notebooks; run_notebooks.in_words(); del run_notebooks'))
+    paths = str(ROOT), str(ROOT/'tools'), os.environ.get('PYTHONPATH', '')
+    env = {**os.environ, 'PYTHONHASHSEED': '0', 'PYTHONPATH': os.pathsep.join(paths)}
     resources = dict(metadata=dict(path=str(path.parent)))
     with TemporaryDirectory() as folder:
         NotebookClient(nb, timeout=timeout, resources=resources, store_widget_state=False, config=sockets(folder)).execute(env=env)
+    del nb.cells[0]
     tidy(nb)
     nbformat.write(nb, path)
     clean = read_nb(path)
