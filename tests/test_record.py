@@ -136,3 +136,13 @@ def test_a_notebook_is_recorded_once(tmp_path):
     nb.cells[0].source = code.replace('a=1', 'a=2')
     nbformat.write(nb, path)
     assert 'text/html' in record.recording(path, kept)['live']
+
+def test_a_saved_figure_says_what_is_on_it(tmp_path):
+    from run_notebooks import run
+    nb, path = nbformat.v4.new_notebook(), tmp_path/'some.ipynb'
+    nb.cells = [nbformat.v4.new_code_cell("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('Up');")]
+    nbformat.write(nb, path)
+    run(path)
+    cell, = nbformat.read(path, 4).cells
+    output, = cell.outputs
+    assert output.data['text/plain'].startswith('Up. Curves: 1')

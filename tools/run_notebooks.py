@@ -34,7 +34,10 @@ def in_words():
     def words(fig, printer, cycle):
         from nbcurve.widgets.sliders import describe
         printer.text(describe(fig) or repr(fig))
-    get_ipython().display_formatter.formatters['text/plain'].for_type_by_name('matplotlib.figure', 'Figure', words)  # noqa: F821
+    ip = get_ipython()  # noqa: F821
+    plain = ip.display_formatter.formatters['text/plain']
+    # After each cell: pyplot forgets it when it starts.
+    ip.events.register('post_execute', lambda: plain.for_type_by_name('matplotlib.figure', 'Figure', words))
 
 def tidy(nb) -> None:
     "Leave in the outputs only what is still true when the notebook is opened again."
