@@ -91,6 +91,6 @@ def test_readme_commands_exist():
 def test_no_machine_paths():
     "No committed file speaks of one machine's folders."
     mine = re.compile('|'.join(['/ho' + r'me/\w+/', r'/ro' + 'ot/', r'/Users/\w+/', r'C:\\\\Users', '/tm' + r'p/\w', '/wor' + r'k/\w']))
-    found = [(f, m.group()) for f in files() if not f.endswith(('.png', '.gif', '.jpg'))
+    found = [(f, m.group()) for f in files() if not f.endswith(('.png', '.gif', '.jpg', '.webp'))
              if (m := mine.search((ROOT/f).read_text(encoding='utf-8', errors='replace')))]
     assert not found
