@@ -14,7 +14,7 @@ START := nbs/index.ipynb
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: lab site handout test test-fast test-all test-engines notebooks js bench clean
+.PHONY: lab site handout test test-fast test-all test-engines notebooks js bench hub clean
 
 lab: $(VENV)/.course  ## open the course in JupyterLab
 	$(VENV)/$(BIN)/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) $(START)
@@ -52,6 +52,10 @@ js: $(VENV)/.dev  ## bundle the widgets' JavaScript
 bench: $(VENV)/.dev  ## measure everything against its peers; one part alone: make bench PART=descent
 	$(VENV)/$(BIN)/python tools/browser.py
 	$(VENV)/$(BIN)/python bench/run.py $(PART)
+
+hub: $(VENV)/.places  ## measure a class on a JupyterHub of this machine; with other work beside it: make hub HUB='--ahead'
+	$(VENV)/$(BIN)/python tools/browser.py
+	$(VENV)/$(BIN)/python bench/hub.py --save $(HUB)
 
 $(VENV)/.course: $(FACTS) $(CONSTRAINTS)
 	test -x $(VENV)/$(BIN)/python || $(PYTHON) -m venv $(VENV)

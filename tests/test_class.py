@@ -1,7 +1,7 @@
 """For a class: the teacher's page says what is true, and the handed-out copies hold what they should."""
 import json, re, shutil, sys, zipfile
 
-import minutes, pytest
+import minutes, pytest, yaml
 from conftest import ROOT, execute, notebooks, run
 
 LANGUAGES = 'en', 'pt'
@@ -107,3 +107,45 @@ def test_what_binder_asks_for_resolves(tmp_path):
     (tmp_path/'requirements.txt').write_text(BINDER.replace(CPU, '').replace('..', str(ROOT)), encoding='utf-8')
     said = run(sys.executable, '-m', 'pip', 'install', '--dry-run', '-r', tmp_path/'requirements.txt', PIP_NO_INDEX='')
     assert 'conflict' not in said
+
+# A server for a class
+
+CLASS = ROOT/'docs'/'class'
+
+def figures(): return json.loads((CLASS/'figures.json').read_text(encoding='utf-8'))
+
+def test_the_figures_are_those_of_the_command(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT/'bench'))
+    import hub
+    assert hub.table(figures()) in (CLASS/'README.md').read_text(encoding='utf-8')
+    assert figures()['smooth'] == max(r['learners'] for r in figures()['rows'] if r['p95'] <= 100)
+
+@pytest.mark.parametrize('lang', LANGUAGES)
+def test_the_teachers_page_has_the_figures(lang):
+    server, found = page(lang)['server'], figures()
+    for n in (found['megabytes'], found['megabytes_lesson_9'], found['smooth'], found['facts']['cpus']): assert re.search(rf'\b{n}\b', server), n
+
+def test_the_limits_follow_from_what_was_measured():
+    given, found = yaml.safe_load((CLASS/'values.yaml').read_text(encoding='utf-8'))['singleuser'], figures()
+    size = lambda text: 1024*float(text.removesuffix('G'))
+    limit = re.search(r'limits\.memory (\d+G)', (CLASS/'README.md').read_text(encoding='utf-8'))[1]
+    assert size(given['memory']['guarantee']) > 1.5*found['megabytes'] and size(given['memory']['limit']) > 1.5*found['megabytes_lesson_9']
+    assert limit == given['memory']['limit']
+
+def test_each_recipe_lets_in_only_whom_its_owner_names():
+    config = yaml.safe_load((CLASS/'values.yaml').read_text(encoding='utf-8'))['hub']['config']
+    assert config['JupyterHub']['authenticator_class'] == 'github'
+    assert config['Authenticator'] == dict(allow_all=False, allowed_users=[], admin_users=[])
+    littlest = re.findall(r'^sudo tljh-config (.*)$', (CLASS/'README.md').read_text(encoding='utf-8'), re.M)
+    assert 'set auth.type github' in littlest and 'set auth.GitHubOAuthenticator.allow_all false' in littlest
+    assert any(line.startswith('add-item users.allowed ') for line in littlest)
+    for text in (p.read_text(encoding='utf-8').lower() for p in CLASS.iterdir()): assert not re.search(r'dummy|allow_all\W+true|open_signup|allow_existing', text)
+    assert 'client_secret' not in config['GitHubOAuthenticator']
+
+@pytest.mark.full
+def test_the_hub_turns_others_away():
+    "The names in values.yaml's own fields, by JupyterHub's own rule: with an empty list nobody, then only the one who is named."
+    from jupyterhub import auth
+    fields = yaml.safe_load((CLASS/'values.yaml').read_text(encoding='utf-8'))['hub']['config']['Authenticator']
+    def let_in(name, **more): return auth.Authenticator(**{**fields, **more}).check_allowed(name, None)
+    assert not let_in('ana') and let_in('ana', allowed_users={'ana'}) and not let_in('bea', allowed_users={'ana'})
