@@ -9,6 +9,7 @@ from common import ROOT, race, row
 from nbcurve.digits import digit_sets
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
+import torch
 from torch import nn
 
 PACKAGES = 'torch fastai scikit-learn pytest-benchmark'.split()

@@ -66,8 +66,8 @@ def hub(learners):
         ports = free_ports(3)
         Path(folder, 'jupyterhub_config.py').write_text(CONFIG.format(
             ports=ports, proxy=proxy(), home=folder, python=sys.executable, root=str(ROOT), runtime=runtime, learners=learners, password=password,
-            path=os.environ['PATH']))
-        with open(f'{folder}/log', 'w') as log:
+            path=os.environ['PATH']), encoding='utf-8')
+        with open(f'{folder}/log', 'w', encoding='utf-8') as log:
             server = subprocess.Popen([sys.executable, '-m', 'jupyterhub'], cwd=folder, stdout=log, stderr=log, start_new_session=True,
                                       env={**os.environ, 'CONFIGPROXY_AUTH_TOKEN': secrets.token_hex(16), 'JUPYTERHUB_CRYPT_KEY': secrets.token_hex(32)})
         tree = psutil.Process(server.pid)
@@ -78,7 +78,7 @@ def hub(learners):
                     requests.get(f'{url}/hub/health', timeout=10).raise_for_status()
                     break
                 except requests.RequestException:
-                    if server.poll() is not None or time.monotonic() > end: raise RuntimeError(Path(folder, 'log').read_text()) from None
+                    if server.poll() is not None or time.monotonic() > end: raise RuntimeError(Path(folder, 'log').read_text(encoding='utf-8')) from None
                     time.sleep(.2)
             yield url, password, Path(folder)
         finally:
