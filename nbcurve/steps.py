@@ -47,11 +47,11 @@ def measure(objective, p):
 def stepper(losses_at, p, lr, opt, sched):
     "A function that takes one step with `p`, given its losses, and returns the learning rate it used."
     if opt is None and sched is None:
-        rate = lr.flatten().tolist() if isinstance(lr, Tensor) else lr
+        rate, values = lr.flatten().tolist() if isinstance(lr, Tensor) else lr, p.detach()  # the same numbers, unwatched
         def step(losses):
             slopes, = torch.autograd.grad(losses.sum() if losses.dim() else losses, p)
             p.grad = slopes if p.grad is None else p.grad + slopes
-            with torch.no_grad(): p.sub_(lr*p.grad)
+            values.sub_(lr*p.grad)
             return rate
         return step
     if isinstance(lr, Tensor): refuse("lr is {lr}, but sched and opt need one number. Pass one lr.", lr=lr.flatten().tolist())
