@@ -1,6 +1,5 @@
 """The same pages in Firefox and WebKit as in Chromium, where these engines are; `make test-engines` installs them and asks for both."""
 import os
-from pathlib import Path
 
 import pytest
 from engines import ENGINES, wait
