@@ -3,7 +3,7 @@ import warnings
 from functools import partial
 from itertools import count
 
-import nbformat, torch
+import nbformat
 import torch.nn.functional as F
 from common import ROOT, race, row
 from nbcurve.digits import digit_sets
