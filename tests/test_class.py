@@ -149,3 +149,10 @@ def test_the_hub_turns_others_away():
     fields = yaml.safe_load((CLASS/'values.yaml').read_text(encoding='utf-8'))['hub']['config']['Authenticator']
     def let_in(name, **more): return auth.Authenticator(**{**fields, **more}).check_allowed(name, None)
     assert not let_in('ana') and let_in('ana', allowed_users={'ana'}) and not let_in('bea', allowed_users={'ana'})
+
+@pytest.mark.full
+def test_a_real_hub_lets_in_whom_it_names(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT/'bench'))
+    import hub
+    with hub.hub(['ana']) as (url, password, _):
+        for name, word, status in ('ana', password, 302), ('ana', 'wrong', 403), ('bea', password, 403): assert hub.Learner(url, name).log_in(word) == status
