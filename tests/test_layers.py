@@ -173,6 +173,17 @@ def test_eight_other_draws_begin_as_straight_and_end_bent(said):
         walk = descend(lambda p: mse(mlp(p, x, names['sizes']), y), start, lr=0.1, steps=1000).params
         assert straight(walk[50]) > 0.94 and straight(walk[1000]) < 0.9, seed
 
+def test_the_ramp_stands_on_no_white_card(said):
+    "See course.mplstyle; axes in three dimensions take one colour for all their labels unless they are told."
+    from matplotlib_inline.backend_inline import _fetch_figure_metadata
+    names, cells = said
+    with plt.style.context('nbcurve.course'):
+        for id in ('grid', 'ramp'):
+            plt.figure()
+            exec(cells[id], names)
+        plt.gcf().canvas.draw()
+        assert _fetch_figure_metadata(plt.gcf()) is None
+
 def test_the_table_of_shapes(said):
     names, _ = said
     table = {shape: torch.cat([names['scores'](shape, seed) for seed in range(4)]) for shape in ((2, 1), (2, 8, 1), (2, 8, 8, 1), (2, 25, 1))}
