@@ -6,6 +6,7 @@ import torch
 from conftest import run_cell
 from playwright.sync_api import expect
 from test_lab_browser import ACTIONS, errors, model, notebook, page, settle, show, shown, until
+from test_browser import alone, drawn_for, failures, opened, run_all, save
 from test_pad_browser import page_of
 
 from nbcurve import CurveLab, DigitPad, check, descend, language, predict, quiz
@@ -342,3 +343,50 @@ def test_a_page_from_right_to_left(page, tmp_path):
     for name in ('.nbcurve-lab', '.nbcurve-pad', '.nbcurve-player', '.nbcurve-ask button'):
         expect(page.locator(name).first).to_be_visible()
         assert page.locator(name).first.evaluate('e => getComputedStyle(e).direction') == 'ltr', name
+
+# Where the sliders are does not change any more.
+RESTS = '''group => new Promise(done => { let last = 0, same = 0; (function look() {
+    const now = group.querySelector('.noUi-handle').getBoundingClientRect().top;
+    same = now === last ? same + 1 : 0; last = now;
+    same > 30 ? done(true) : requestAnimationFrame(look); })(); })'''
+
+LIVE = ['from nbcurve import CurveLab, DigitPad, interact, predict\nimport matplotlib.pyplot as plt',
+        "@interact(a=(0., 1., 0.01), b=(0., 1., 0.01))\ndef f(a=0.2, b=0.2):\n    plt.plot([a, b])\n    plt.title(f'a {a:.2f}, b {b:.2f}')",
+        'CurveLab()', 'predict("story.loop")', 'DigitPad(lambda image: [.1]*10)']
+
+def test_two_fingers_on_two_sliders_and_a_notebook_opened_again(lab, browser):
+    path = save(lab, 'hands.ipynb', *LIVE)
+    with opened(lab, browser, path, has_touch=True) as page:
+        assert not failures(run_all(page))
+        alone(page, width=360, height=740)
+        group = page.locator('.widget-interact')
+        group.scroll_into_view_if_needed()
+        drawn_for(page, group.locator('img'), 150, 360)
+        page.wait_for_function(RESTS, arg=group.element_handle())
+        touch = page.context.new_cdp_session(page)
+        def fingers(kind, *points): touch.send('Input.dispatchTouchEvent', dict(type=kind, touchPoints=[dict(x=x, y=y, id=i) for i, (x, y) in points]))
+        a, b = [(box['x'] + box['width']/2, box['y'] + box['height']/2) for box in (h.bounding_box() for h in group.locator('.noUi-handle').all())]
+        right = lambda at, by: (at[0] + by, at[1])
+        fingers('touchStart', (0, a)); fingers('touchMove', (0, right(a, 10)))
+        fingers('touchStart', (0, right(a, 10)), (1, b))
+        for k in range(1, 5): fingers('touchMove', (0, right(a, 10 + 5*k)), (1, right(b, 10*k)))
+        fingers('touchMove', (0, (a[0] + 30, a[1] - 300)), (1, right(b, 40)))  # the first one leaves the slider, upwards
+        fingers('touchEnd')
+        at = [float(v) for v in group.locator('.widget-readout').all_inner_texts()]
+        assert at[0] > 0.25 and at[1] > 0.25
+        group.locator('[role=status]', has_text=f'a {at[0]:.2f}, b {at[1]:.2f}').wait_for(state='attached')
+        touch.detach()
+        before = [page.evaluate('document.documentElement.scrollWidth'), group.locator('img').bounding_box()['width']]
+        assert max(before) <= 360
+        page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+    with opened(lab, browser, path) as page:
+        for name in ('.widget-interact img', '.nbcurve-lab .figure > svg', '.nbcurve-pad .paper', '.nbcurve-ask button'):
+            page.locator(name).first.scroll_into_view_if_needed()
+            expect(page.locator(name).first).to_be_visible()
+        assert page.get_by_text('model not found').count() == 0 and page.locator('.jp-OutputArea-output .jp-mod-error').count() == 0
+        page.locator('.nbcurve-ask button').first.click()
+        expect(page.locator('.nbcurve-ask [role=status]').first).not_to_be_empty()
+        lab_, loss = page.locator('.nbcurve-lab'), page.locator('.nbcurve-lab .readout strong')
+        was = loss.inner_text()
+        lab_.get_by_role('button', name='Step').click()
+        expect(loss).not_to_have_text(was)
