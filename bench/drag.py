@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
+import torch
 from common import ROOT, row
 from playwright.sync_api import sync_playwright
 
@@ -181,6 +182,55 @@ def measure(points=(20, 1000), turns=5, n=10, seconds=2.):
         for page in pages.values(): page.evaluate("jupyterapp.commands.execute('kernelmenu:shutdown')")
     return found
 
+# A point under a hand, in a page without a kernel: what follows it in every frame.
+LIVELY = {
+    'follow': ('CurveLab, follow=True', 'eight hinges follow a wave of 25 points', dict(family='relus', hinges=8, loss='mse', follow=True)),
+    'map': ('CurveLab with its map', 'three knobs, 20 points, the loss from above beside them', dict(map=['a', 'b'])),
+    'plain': ('CurveLab', 'three knobs, 20 points', {}),
+}
+# Where a point in the middle is on the screen: the point's path is a row of `Mx yh0`.
+MIDDLE = """() => {
+    const svg = document.querySelector('.figure > svg'), r = svg.getBoundingClientRect();
+    const dots = [...svg.querySelector('.dots').getAttribute('d').matchAll(/M([-\\d.]+)[ ,]([-\\d.]+)/g)], [, x, y] = dots[dots.length >> 1].map(Number);
+    return [r.left + x, r.top + y];
+}"""
+FRAMES = """([x, y, seconds]) => new Promise(done => {  // a hand that moves in every frame: the frames of the page, and those with another picture
+    const svg = document.querySelector('.figure > svg'), began = performance.now();
+    const seen = () => ['.dots', '.curve'].map(name => svg.querySelector(name).getAttribute('d')).join();
+    let last = seen(), frames = 0, pictures = 0;
+    const frame = () => requestAnimationFrame(() => {
+        const next = seen(), spent = performance.now() - began;
+        frames++; pictures += next !== last; last = next;
+        if (spent > 1000 * seconds) return done([1000 * pictures / spent, 1000 * frames / spent]);
+        svg.dispatchEvent(new PointerEvent('pointermove', {pointerId: 1, isPrimary: true, pointerType: 'mouse', buttons: 1, bubbles: true,
+            clientX: x + 40 * Math.sin(spent / 330), clientY: y + 60 * Math.sin(spent / 140)}));
+        frame();
+    });
+    frame();
+})"""
+
+def lively(turns=5, seconds=2.):
+    "{which: ([pictures per second], [frames per second])} while a point is dragged to and fro."
+    from nbcurve import CurveLab
+    wave = torch.linspace(-3, 3, 25)[:, None]
+    found = {name: ([], []) for name in LIVELY}
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        pages = {}
+        for name, (_, _, options) in LIVELY.items():
+            points = (wave, torch.sin(2*wave)) if options.get('follow') else ()
+            page = pages[name] = browser.new_page(viewport=dict(width=1200, height=900))
+            page.goto(CurveLab(*points, **options).to_html(Path(folder)/f'{name}.html').as_uri())
+            page.locator('.figure > svg .curve').wait_for()
+            page.wait_for_timeout(1000)
+        for _ in range(turns):
+            for name, page in pages.items():
+                page.bring_to_front()
+                x, y = page.evaluate(MIDDLE)
+                page.mouse.move(x, y); page.mouse.down()
+                for values, value in zip(found[name], page.evaluate(FRAMES, [x, y, seconds])): values.append(value)
+                page.mouse.move(x, y); page.mouse.up()
+        return found
+
 def rows(quick=False):
     found, out = measure((20,), 1, 3, 0.3) if quick else measure(), []
     for n, times in found.items():
@@ -195,10 +245,14 @@ def rows(quick=False):
         add('interact', shown, 'nbcurve.interact', 'ipywidgets.interact', 0, 'ms', 0.5)
         for id, peer in ('bqplot', 'bqplot'), ('plotly', 'plotly FigureWidget'), ('floor', 'Label'): add(f'lab-{id}', shown, 'CurveLab', peer, 0, 'ms')
         add('interact-floor', shown, 'nbcurve.interact', 'Label', 0, 'ms', 1.8)
-        for r in out:
-            if r['peer'] in ('bare slider', 'Label'): r['verdict'] = ', '.join(['a floor', *r['verdict'].split(', ')[1:]])
         add('frames', frames, 'CurveLab', 'ipywidgets.interact', 2, 'frames', 1, 'ours')
         for id, peer in ('', 'ipywidgets.interact'), ('-bqplot', 'bqplot'), ('-plotly', 'plotly FigureWidget'):
             add(f'rate{id}', rate, 'CurveLab', peer, 3, '/s', more=True)
         add('rate-interact', rate, 'nbcurve.interact', 'ipywidgets.interact', 3, '/s', 18, 'ours', more=True)
+    for name, (pictures, frames) in (lively(2, 0.5) if quick else lively()).items():
+        who, what, _ = LIVELY[name]
+        out.append(row(f'drag-point-{name}', f'pictures while a point is dragged (more is better): {what}', who, pictures, 'frames of the page', frames, '/s',
+                       *([55, 'ours'] if name != 'plain' else []), more=True))
+    for r in out:
+        if r['peer'] in ('bare slider', 'Label', 'frames of the page'): r['verdict'] = ', '.join(['a floor', *r['verdict'].split(', ')[1:]])
     return out
