@@ -7,7 +7,7 @@ __all__ = ['Strokes', 'distance', 'digit_image', 'net_layers', 'net_probs', 'pac
            'DigitPad']
 
 # %% ../../nbs/en/workshop/pad.ipynb #imports
-import base64, io, os
+import base64, io, json, os
 from html import escape
 from uuid import uuid4
 
@@ -146,7 +146,7 @@ def pack_net(
         whole = torch.cat([(w / s[:, None]).round().to(kind).flatten() for (w, _), s in zip(linear, scales)])
         rest = torch.cat([t for (_, b), s in zip(linear, scales) for t in (s, b)])
         packed = dict(layers=shape, bits=bits, weights=_text(whole), rest=_text(rest))
-        if (size := len(packed['weights'] + packed['rest'])) <= limit: return packed
+        if (size := len(json.dumps(packed))) <= limit: return packed
     refuse("read has {n} weights, which take {size} characters, but at most {limit} travel with the pad. Pass a function: "
            "DigitPad(lambda image: ...).", n=len(whole), size=size, limit=limit)
 
