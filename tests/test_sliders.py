@@ -95,16 +95,23 @@ ODD = [line, solid, several, own, twins, titles, round_, logs, image_and_bar, on
 
 @pytest.mark.parametrize('f, style', [(f, 'nbcurve.course') for f in ODD] + [(one_tick, 'default')])
 def test_same_picture_as_plain_matplotlib(f, style):
-    "In the first frame as in the next one, whatever the function does."
+    "In the first frame as in the next one, in two densities, whatever the function does."
     plt.style.use(style)
     plt.rc('figure', dpi=50)  # small pictures, for speed
     w = sliders(f, a=1.)
     assert difference(w, lambda: f(1.)) <= 2
-    w.children[0].value = 2.
-    assert difference(w, lambda: f(2.)) <= 2
     w.picture.density = 1
-    w.children[0].value = 1.5
-    assert difference(w, lambda: f(1.5)) <= 2 and image(w).shape[1] == w.picture.width
+    w.children[0].value = 2.
+    assert difference(w, lambda: f(2.)) <= 2 and image(w).shape[1] == w.picture.width
+
+def test_each_tick_of_a_drawn_figure_stands_alone():
+    def f(a):
+        fig, ax = plt.subplots()
+        ax.plot([0, a])
+        return fig
+    _, second, third, *_ = sliders(f, a=1.).result.axes[0].xaxis.get_major_ticks()
+    second.label1.set_fontsize(20); second.gridline.set_color('red')
+    assert third.label1.get_fontsize() < 20 and third.gridline.get_color() != 'red' and third.get_loc() > second.get_loc()
 
 def test_a_sharper_screen_gets_a_sharper_picture():
     w = sliders(line, a=1.)
