@@ -31,10 +31,11 @@ def languages() -> list:  # such as ['en', 'pt']
     return sorted(['en', *(d.name for d in words.iterdir() if d.is_dir())])
 
 def catalogue(
-    code: str,  # a language other than English
+    code: str,  # such as 'pt'; 'en' has none
     name: str = None,  # one file of its folder; by default all of them
 ) -> dict:  # English sentence to translation
     "The sentences of a language."
+    if code == 'en': return {}
     pages = [f for f in (words/code).iterdir() if f.name == f'{name}.json' or name is None and f.name.endswith('.json')]
     return {en: text for f in pages for en, text in json.loads(f.read_text(encoding='utf-8')).items()}
 
@@ -45,7 +46,7 @@ def language(
     if code is not None:
         if not isinstance(code, str) or code not in languages(): refuse("code is {code!r}, but it must be one of {codes}. Write language('en').", code=code, codes=languages())
         _catalogue.clear()
-        _catalogue.update({} if code == 'en' else catalogue(code), **{'': code})
+        _catalogue.update(catalogue(code), **{'': code})
     return _catalogue.get('', 'en')
 
 def say(

@@ -109,12 +109,10 @@ class Descent:
         curves = [(plain(xs), plain(model(*self.params[i])(xs))) for i in at]
         if surface is None:
             panel, trails = (lambda: self.plot(color=INK)), [[(i, self.losses[i].item())] for i in at]
-            alt = say("Left: {n} points and the curve that descends towards them. Right: the loss at each step.", n=x.numel())
         else:
             walk = surface.trails(self)[0]
             panel, trails = (lambda: surface.plot(self)), [walk[max(i - 10, 0):i+1] for i in at]  # the last steps; all are on the picture
-            alt = say("Left: {n} points and the curve that descends towards them. Right: the trail on the loss surface.", n=x.numel())
-        return film(x, y, curves, panel, trails, texts, alt, ylim=ylim)
+        return film(x, y, curves, panel, trails, texts, ylim=ylim, walk=surface is not None)
 
     def __repr__(self):
         n, runs, first, last = len(self.losses) - 1, self.losses[0].numel(), self.losses[0], self.losses[-1]

@@ -106,8 +106,7 @@ class ReluFit:
             bends = torch.cat([fit.knots.clamp(low, high), fit.knots.new_tensor([low, high])]).sort().values
             curves.append((plain(bends), plain(fit(bends))))
         knots = [tuple(line[(places > low) & (places < high)] for line in (places, heights)) for places, heights in curves]
-        alt = say("Left: {n} points and the curve that descends towards them. Right: the loss at each step.", n=x.numel())
-        return film(x, y, curves, self.history.plot, [[(i, self.history.losses[i].item())] for i in at], texts, alt, knots)
+        return film(x, y, curves, self.history.plot, [[(i, self.history.losses[i].item())] for i in at], texts, knots)
 
     def __repr__(self):
         steps, loss = len(self.history.losses) - 1, self.history.best_loss

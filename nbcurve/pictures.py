@@ -66,9 +66,8 @@ def playable(
     **state,  # what `player.js` asks for
 ) -> str:  # HTML
     "A picture that moves in a page, without a kernel."
-    words = {} if language() == 'en' else catalogue(language(), 'player')
     img = f'<img alt="{escape(alt)}" width="{width}" style="max-width:100%;height:auto" src="data:image/{kind};base64,{still}">'
-    return live_html('player', dict(width=width, lang=language(), words=words, **state), img)
+    return live_html('player', dict(width=width, lang=language(), words=catalogue(language(), 'player'), **state), img)
 
 class Animation:
     "A picture on which something moves, with a button and a slider. It stands alone: no network, no server."
@@ -116,9 +115,9 @@ def film(
     panel,  # a function that draws the right half on the current axes
     trails: list,  # for each frame the way there: points (u, v) of the right half, the last one its dot
     texts: list,  # what to say at each frame
-    alt: str,  # the picture in words
     knots: list = None,  # for each frame where the curve has its knots: (places, heights)
     ylim: tuple = None,  # (bottom, top) of the left half
+    walk: bool = False,  # is the right half a loss surface? Otherwise it is the loss at each step
 ) -> Animation:  # shows itself in a notebook
     "A curve that moves among its points on the left, and how it got there on the right."
     with plt.style.context('nbcurve.course'):
@@ -132,4 +131,6 @@ def film(
     for frame, trail in zip(frames, trails):
         way = _spots(right, trail)
         frame += [_shape(1, 'curve', way), _shape(1, 'dot', way[-1:])][len(way) < 2:]
+    alt = say("Left: {n} points and the curve that descends towards them. Right: the trail on the loss surface.", n=x.numel()) if walk else \
+        say("Left: {n} points and the curve that descends towards them. Right: the loss at each step.", n=x.numel())
     return Animation(fig, [_pane(left), _pane(right)], frames, texts, alt)

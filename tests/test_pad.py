@@ -260,7 +260,7 @@ def test_what_a_notebook_gets():
     data = bundle(pad)
     assert data[VIEW]['model_id'] == pad.model_id
     picture = Image.open(io.BytesIO(base64.b64decode(data['image/png'])))
-    assert len(picture.convert('RGB').getcolors(1000)) > 3
+    assert len(picture.convert('RGBA').getcolors(1000)) > 3
     assert data['text/plain'] == repr(pad) == 'DigitPad: reads 7, 97%'
     assert 'run this notebook' in data['text/html'] and 'reads 7' in data['text/html'] and 'http' not in data['text/html']
     assert pad._ipython_display_ is None and len(str(data)) < 30_000 and pad.key not in data['text/html']

@@ -289,7 +289,7 @@ def test_a_malformed_item_is_refused_with_value_and_fix(make, says, lang):
 
 @pytest.fixture
 def kept(tmp_path, monkeypatch):
-    monkeypatch.setattr(judge, '_attended', lambda: True)
+    monkeypatch.setattr(judge, 'attended', lambda: True)
     monkeypatch.setenv('NBCURVE_PROGRESS', str(tmp_path/'progress.json'))
     return tmp_path/'progress.json'
 

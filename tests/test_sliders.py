@@ -27,7 +27,7 @@ def shell(monkeypatch):
     "An IPython, as `get_ipython()` finds it in a notebook, with someone watching."
     ip = InteractiveShell.instance()
     monkeypatch.setattr(ip, 'enable_gui', lambda gui=None: None)
-    monkeypatch.setattr('nbcurve.widgets.sliders._attended', lambda: True)
+    monkeypatch.setattr('nbcurve.widgets.sliders.attended', lambda: True)
     yield ip
     InteractiveShell.clear_instance()
 

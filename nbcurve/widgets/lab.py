@@ -289,7 +289,7 @@ class CurveLab(LabLink):
         super().__init__(points=[list(p) for p in zip(xs, ys)], params=params, family=family, measure=loss, xlim=xlim, ylim=ylim, span=span,
                          lr=lr, truth=_trace(truth, xlim), title=str(title or ''), residuals=bool(residuals), arrows=bool(arrows), show_truth=False,
                          zero_grad=bool(zero_grad), show=show, follow=bool(follow), map=map, lang=lang,
-                         words={} if lang == 'en' else catalogue(lang, 'lab'))
+                         words=catalogue(lang, 'lab'))
 
     def descend(self,
         lr: float = None,  # learning rate; by default the one in the lab

@@ -7,7 +7,7 @@ __all__ = ['Strokes', 'distance', 'digit_image', 'net_layers', 'net_probs', 'pac
            'DigitPad']
 
 # %% ../../nbs/en/workshop/pad.ipynb #imports
-import base64, io, json, os
+import base64, json, os
 from html import escape
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ from traitlets import Any, Bool, Int, Unicode, observe, validate
 
 from ..checks import Ends, Function, Kind, all_finite, as_tensor, catalogue, checked, language, refuse, say
 from ..page import bundle, live_html
-from ..pictures import CURVE, INK
+from ..pictures import CURVE, INK, small_png
 
 # %% ../../nbs/en/workshop/pad.ipynb #strokes-code
 @Kind
@@ -155,7 +155,7 @@ def snapshot(
     pad,  # a `DigitPad`
 ) -> str:  # a PNG in base64
     "The pad as a small picture."
-    fig, png = Figure(figsize=(6, 2.2), dpi=72, layout='tight'), io.BytesIO()
+    fig = Figure(figsize=(6, 2.2), dpi=72, layout='tight')
     paper, seen, bars = fig.subplots(1, 3)
     for s in pad.strokes: paper.plot(*zip(*s), color=INK, lw=5, solid_capstyle='round', marker='o' if len(s) == 1 else '')
     paper.set(xlim=(0, 1), ylim=(1, 0), xticks=[], yticks=[], aspect='equal')
@@ -163,8 +163,7 @@ def snapshot(
     seen.set(xticks=[], yticks=[])
     bars.barh(range(10), pad.probs or [0]*10, color=[CURVE if p == max(pad.probs) else INK for p in pad.probs] or INK)
     bars.set(xlim=(0, 1), ylim=(9.6, -0.6), yticks=range(10), xticks=[0, 1])
-    fig.savefig(png, format='png')
-    return base64.b64encode(png.getvalue()).decode()
+    return small_png(fig)
 
 # %% ../../nbs/en/workshop/pad.ipynb #host-code
 def page_finds_kernel() -> bool:
@@ -194,8 +193,7 @@ class DigitPad(anywidget.AnyWidget):
     ):
         self.ink, self._asking = Ends(ink, 'ink'), False
         self._read, net = self._reader(read)
-        words = {} if language() == 'en' else catalogue(language(), 'pad')
-        super().__init__(fit=fit, net=net, key=uuid4().hex, lang=language(), words=words)
+        super().__init__(fit=fit, net=net, key=uuid4().hex, lang=language(), words=catalogue(language(), 'pad'))
         self.strokes = strokes
 
     def _reader(self, read):

@@ -6,7 +6,7 @@
 __all__ = ['interact', 'drawing', 'describe', 'Picture', 'Interactive']
 
 # %% ../../nbs/en/workshop/sliders.ipynb #imports
-import base64, copy, io, os, struct, zlib
+import base64, copy, io, struct, zlib
 from contextlib import contextmanager
 from numbers import Real
 from threading import current_thread, main_thread
@@ -28,6 +28,7 @@ from traitlets import Bool, Dict, Int, List, TraitError, Unicode
 from ..checks import Function, catalogue, language, refuse, say
 from ..page import bundle
 from ..pictures import CURVE
+from .judge import attended
 
 # %% ../../nbs/en/workshop/sliders.ipynb #drawing
 def _margins(fig):
@@ -127,13 +128,6 @@ def describe(
     "The picture in words, for those who cannot see it."
     return ' '.join(_describe_axes(ax) for ax in fig.axes)
 
-# %% ../../nbs/en/workshop/sliders.ipynb #attended
-def _attended():
-    "Is there a person at this notebook?"
-    kernel = getattr(get_ipython(), 'kernel', None)
-    if kernel is None or os.environ.get('IN_TEST'): return False
-    return kernel.get_parent('shell').get('content', {}).get('allow_stdin', True)
-
 # %% ../../nbs/en/workshop/sliders.ipynb #elsewhere
 def _elsewhere():
     "Are we in a thread that a kernel made beside the one that runs the cells?"
@@ -170,7 +164,7 @@ class Picture(anywidget.AnyWidget):
 
     def __init__(self, sliders=()):
         lang = language()
-        super().__init__(sliders=list(sliders), lang=lang, words={} if lang == 'en' else catalogue(lang, 'interact'))
+        super().__init__(sliders=list(sliders), lang=lang, words=catalogue(lang, 'interact'))
 
     def show(self, figs):
         "These figures are the picture now; one message says all."
@@ -232,7 +226,7 @@ class Interactive(interaction.interactive):
             self._busy = False
             if self.manual: self.manual_button.disabled = False
         self.out.outputs = (*(() if self.clear_output else self.out.outputs), *_outputs(captured, error))
-        if error and not _attended(): raise error
+        if error and not attended(): raise error
         if self._again: self.update()
 
     def _call(self):

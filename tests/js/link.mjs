@@ -47,5 +47,5 @@ const happens = {
 for await (const line of createInterface({input: process.stdin})) {
   const [what, value] = JSON.parse(line);
   happens[what](value);
-  console.log(JSON.stringify({sent: model.sent.splice(0), shown: Object.fromEntries(KEYS.map(k => [k, lab.s[k]]))}));
+  console.log(JSON.stringify({sent: model.sent.splice(0), shown: Object.fromEntries(KEYS.map(k => [k, lab.s[k] ?? null]))}));
 }
