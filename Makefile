@@ -14,7 +14,7 @@ START := nbs/index.ipynb
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: lab site handout test test-fast test-all test-engines notebooks js bench hub clean
+.PHONY: lab site handout test test-fast test-all test-lowest test-engines notebooks js bench hub clean
 
 lab: $(VENV)/.course  ## open the course in JupyterLab
 	$(VENV)/$(BIN)/jupyter lab $(AS_ROOT) $(LAB_OPTIONS) $(START)
@@ -42,6 +42,14 @@ test-all: $(VENV)/.places $(COLAB)/.ready $(KAGGLE)/.ready  ## everything, as be
 test-engines: $(VENV)/.dev  ## the pages in Firefox and WebKit, which it installs
 	$(VENV)/$(BIN)/python tools/browser.py engines
 	NBCURVE_ENGINES=all $(VENV)/$(BIN)/python -m pytest tests/test_engines.py
+
+# What is tested there is the package: what it computes, draws and checks. With ipykernel 6.29,
+# ipywidgets 7.7.1 itself warns; Matplotlib 3.8 makes some pictures a pixel narrower.
+LOWEST := contract descent functions interact_compat lab layers pad relu sliders style exercises practice digits
+test-lowest: .venv-lowest/.ready  ## the package with the lowest versions that settings.ini promises
+	PYTHONPATH=. .venv-lowest/$(BIN)/python -m pytest -n 2 -o filterwarnings= -m 'not full and not slow' \
+		--deselect tests/test_functions.py::test_seed_cells_without_a_warning \
+		--deselect tests/test_sliders.py::test_every_room_has_its_picture $(LOWEST:%=tests/test_%.py)
 
 notebooks: $(VENV)/.dev  ## run all notebooks and save their pictures
 	$(VENV)/$(BIN)/python tools/run_notebooks.py
@@ -83,4 +91,4 @@ $(VENV)/.places: $(VENV)/.dev
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(COLAB) $(KAGGLE) build dist *.egg-info
+	rm -rf $(VENV) .venv-* build dist *.egg-info

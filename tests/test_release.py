@@ -2,7 +2,7 @@
 import re, sys
 from zipfile import ZipFile
 
-import nbcurve, setup_cell
+import lowest, nbcurve, setup_cell
 from conftest import ROOT, files, run
 
 def test_every_notebook_gets_the_package(capsys):
@@ -36,3 +36,9 @@ def test_the_version_stands_in_one_place():
     texts = [f for f in files() if f.endswith(('.py', '.ini', '.toml', '.md', '.yml', '.json', '.ipynb', '.txt')) and 'package-lock' not in f]
     assert [f for f in texts if written.search((ROOT/f).read_text(encoding='utf-8'))] == ['nbcurve/__init__.py']
     assert re.search(r'^## (\S+)', (ROOT/'CHANGELOG.md').read_text(encoding='utf-8'), re.M)[1] == nbcurve.__version__
+
+def test_the_lowest_versions_are_the_promised_ones():
+    assert lowest.FILE.read_text(encoding='utf-8') == lowest.text(), 'run tools/lowest.py'
+    pins = dict(re.findall(r'^([\w-]+)==([\d.]+)$', lowest.text(), re.M))
+    pinned = (ROOT/'constraints.txt').read_text(encoding='utf-8')
+    assert len(pins) > 8 and f"torch=={pins['torch']}" in pinned
