@@ -106,6 +106,7 @@ def run(lesson, *ids):
     for id in ids: exec(cells[id], names)
     return cells, names
 
+@pytest.mark.slow
 def test_what_lesson_7_says_of_starts():
     from nbcurve import CurveLab, descend
     cells, names = run('07_fit', 'plain-descent', 'corner-start', 'better', 'fit', 'random-ends')

@@ -122,6 +122,7 @@ def scores(new, **options):
     draws = lesson('draws', train=train, accuracy_of=accuracy_of)[1]
     return mean_and_worst(draws(dict(new_net=new_net, planes=planes)[new], **options))
 
+@pytest.mark.slow
 def test_small_steps_win_at_equal_passes_and_full_ones_get_there():
     small = scores('new_net', epochs=5)
     assert small[0] > 95
@@ -129,11 +130,13 @@ def test_small_steps_win_at_equal_passes_and_full_ones_get_there():
     assert max(full, key=full.get) == .3 and full[.3] < small[0] - 10, 'the rate of the lesson is the best of these'
     assert scores('new_net', epochs=200, bs=1437, lr=.3)[0] > small[0]
 
+@pytest.mark.slow
 def test_planes_are_nearly_enough_and_hinges_take_a_quarter_of_the_mistakes():
     planes, hinges = scores('planes'), scores('new_net')
     assert planes[0] > 96 and .15 < 1 - (100 - hinges[0])/(100 - planes[0]) < .4
 
 @pytest.mark.parametrize('seeds', [range(10), pytest.param(range(10, 40), marks=pytest.mark.full)], ids=["the lesson's draws", 'thirty others'])
+@pytest.mark.slow
 def test_a_chosen_score_is_optimistic(seeds):
     train, accuracy_of, new_net = lesson('loop')[0], lesson('draws')[0], lesson('net')[0]
     best_of_ten, = lesson('best-of-ten', train=train, accuracy_of=accuracy_of, new_net=new_net)

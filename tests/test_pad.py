@@ -112,6 +112,7 @@ def a_thousand():
         strokes = [rng.random((rng.integers(1, 9), 2)) for _ in range(rng.integers(1, 5))]
         yield [((s*8).round()/8 if i % 3 else s).tolist() for s in strokes], bool(rng.random() < .7)
 
+@pytest.mark.slow
 def test_a_thousand_drawings_are_prepared_and_read_alike_in_the_page(tmp_path):
     "The pictures are equal. What the net says differs by less than 0.0005 with 16 bits a weight, by less than 0.02 with 8."
     from build_js import node
@@ -128,6 +129,7 @@ def test_a_thousand_drawings_are_prepared_and_read_alike_in_the_page(tmp_path):
 
 # ---- reading ----
 
+@pytest.mark.slow
 def test_nine_of_ten_held_out_digits_are_read_right():
     "Three nets, each with the 360 digits that it has not seen."
     right = [reader(seed)(digit_image(trace(i))).argmax() == digits()[1][i] for seed in range(3) for i in held_out(seed)[0]]

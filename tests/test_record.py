@@ -120,6 +120,7 @@ def test_a_sheet_is_small():
         plt.ylim(-200, 400)
     assert len(recorded(curve, a=(-1., 1.))) < 120_000
 
+@pytest.mark.slow
 def test_a_notebook_is_recorded_once(tmp_path):
     "In its kernel; again only if its code is another."
     nb = nbformat.v4.new_notebook()
