@@ -7,6 +7,7 @@ import pytest
 from conftest import execute, notebooks, until
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import expect
 
 # What JupyterLab itself writes to the console, with the reason. Everything else fails the test.
 NOISE = {
@@ -227,12 +228,18 @@ def test_it_says_when_the_kernel_has_gone(lab, browser):
         drag(page, page.locator('.noUi-handle').first)
         page.locator('.widget-interact .note', has_text='run this cell again').wait_for()
 
+A_LAB = 'from nbcurve import CurveLab\nlab = CurveLab()\nlab'
+
 def test_a_saved_notebook_reopened(lab, browser):
-    "Run, saved, closed, its kernel stopped; opened again it shows the last picture, and says how to wake it."
-    path = save(lab, 'tomorrow.ipynb', *SEED_LIKE[:3])
+    "Run, saved, closed, its kernel stopped; opened again it shows the last picture, and says how to wake it; a lab lives on by itself."
+    path = save(lab, 'tomorrow.ipynb', *SEED_LIKE[:3], A_LAB)
+    turn = lambda page, a: page.locator('.nbcurve-lab').get_by_label('a, number').fill(a)
+    heard = lambda page, a: until(lambda: ask(page, 'print(lab.params[0])').strip() == a)
     with opened(lab, browser, path) as page:
         run_all(page)
         drag_all(page)
+        turn(page, '2')
+        heard(page, '2.0')
         for _ in range(2): ask(page, 'pass')  # the kernel has answered the slider's last position
         page.wait_for_timeout(500)
         src = page.locator('.widget-interact img').get_attribute('src')
@@ -240,7 +247,11 @@ def test_a_saved_notebook_reopened(lab, browser):
     with opened(lab, browser, path) as page:
         page.locator('.widget-interact .note', has_text='Run this cell').wait_for()
         assert page.locator('.widget-interact img').get_attribute('src') == src
+        turn(page, '3')
+        expect(page.locator('.nbcurve-lab .formula')).to_have_text('y = 3.00 x² + 1.10 x + 1.10')
         assert page.get_by_text('model not found').count() == 0
         run_all(page)
         page.locator('.widget-interact .note', has_text='Run this cell').wait_for(state='detached')
         assert drag_all(page) == 3
+        turn(page, '4')
+        heard(page, '4.0')

@@ -73,6 +73,7 @@ def alive(page):
         do()
         expect(picture).not_to_have_attribute('src', before)
     picture.wait_for()
+    page.locator('.nbcurve-lab').scroll_into_view_if_needed()  # what nobody sees is not drawn
     expect(page.locator('.nbcurve-lab .readout strong')).not_to_be_empty()
     changes(lambda: drag(handle, 40, 0))
     handle.focus()

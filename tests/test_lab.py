@@ -109,11 +109,21 @@ def test_what_a_notebook_gets(options):
     assert data['application/vnd.jupyter.widget-view+json']['model_id'] == lab.model_id
     picture = Image.open(io.BytesIO(base64.b64decode(data['image/png'])))
     assert picture.size == (720, 446) and len(picture.getcolors(1000)) > 5 and 'transparency' in picture.info
-    assert state(data['text/html']) == lab.state
+    assert state(data['text/html']) == lab.state | dict(key='')
     assert 'http:' not in data['text/html'].replace('http://www.w3.org/2000/svg', '') and 'https:' not in data['text/html']
     assert len(json.dumps(data)) < 45_000
     assert data['image/png'] in data['text/html']  # a notebook that is not trusted shows it there
     assert lab._ipython_display_ is None  # ipywidgets 7 would prefer it
+
+@pytest.mark.parametrize('elsewhere', [None, 'COLAB_RELEASE_TAG', 'VSCODE_PID'])
+def test_in_jupyter_the_output_needs_no_model(monkeypatch, elsewhere):
+    "There it is a page that meets its model by a key; a notebook that is opened again has no model to miss."
+    monkeypatch.setenv('JPY_SESSION_NAME', '/here.ipynb')
+    if elsewhere: monkeypatch.setenv(elsewhere, '1')
+    lab = CurveLab()
+    data = bundle(lab)
+    assert ('application/vnd.jupyter.widget-view+json' in data) == bool(elsewhere)
+    assert state(data['text/html'])['key'] == ('' if elsewhere else lab.key)
 
 def test_markup_is_text():
     evil = '</script><img src=x onerror=alert(1)><!--<script>'
@@ -128,7 +138,7 @@ def test_a_page_of_its_own(tmp_path):
 
 def test_each_display_has_its_own_name():
     lab = CurveLab()
-    assert len({re.search('id="(lab[\\w-]+)"', lab._html(''))[1] for _ in range(20)}) == 20
+    assert len({re.search('id="(lab[\\w-]+)"', bundle(lab)['text/html'])[1] for _ in range(20)}) == 20
 
 def test_words():
     lab = CurveLab([0, 1], [1, 5], params=[0, -2, 2])

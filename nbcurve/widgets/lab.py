@@ -10,6 +10,7 @@ __all__ = ['Floats', 'Range', 'Spots', 'curve_at', 'knob_names', 'first_params',
 import math
 from html import escape
 from pathlib import Path
+from uuid import uuid4
 
 import anywidget
 import numpy as np
@@ -26,7 +27,7 @@ from ..noise import noisy_points
 from ..pictures import CURVE, DATA, HINGE, TRUTH, plain, small_png, style
 from ..quadratic import mk_quad, quad
 from ..relu import relu_sum
-from ..page import bundle, live_html
+from ..page import bundle, live_html, live_output
 
 # %% ../../nbs/en/workshop/lab.ipynb #floats
 @Kind
@@ -133,6 +134,7 @@ class LabState(anywidget.AnyWidget):
     map = Any(help='the two knobs of the map, such as ["a", "c"]; or none').tag(sync=True, shown=True)
     title = Unicode().tag(sync=True, shown=True)
     lang, words = Unicode().tag(sync=True, shown=True), Dict(help='English to the language shown').tag(sync=True, shown=True)
+    key = Unicode(help='what a page knows its model by').tag(sync=True)
     told = Dict(help='how many messages the browser was sent, by trait').tag(sync=True)
     heard = Dict(help='which of them it knew when it wrote')
     loss = Float(read_only=True, help='the loss, computed here')
@@ -288,7 +290,7 @@ class CurveLab(LabLink):
         span, lang = holding(span or (min(-5, *params), max(5, *params)), 'span', params), language()
         super().__init__(points=[list(p) for p in zip(xs, ys)], params=params, family=family, measure=loss, xlim=xlim, ylim=ylim, span=span,
                          lr=lr, truth=_trace(truth, xlim), title=str(title or ''), residuals=bool(residuals), arrows=bool(arrows), show_truth=False,
-                         zero_grad=bool(zero_grad), show=show, follow=bool(follow), map=map, lang=lang,
+                         zero_grad=bool(zero_grad), show=show, follow=bool(follow), map=map, key=uuid4().hex, lang=lang,
                          words=catalogue(lang, 'lab'))
 
     def descend(self,
@@ -310,24 +312,23 @@ class CurveLab(LabLink):
         return say("CurveLab: {curve}; {measure} {loss:.4f}; {n} points", curve=formula(self.family, self.params),
                    measure=self.measure.upper(), loss=self.loss, n=len(self.points))
 
-    def _html(self, picture, **changes):
-        still = f'<p>{escape(repr(self))}</p><img alt="" width="360" src="data:image/png;base64,{picture}">'
-        return live_html('lab', self.state | changes, still)
+    def _still(self, picture): return f'<p>{escape(repr(self))}</p><img alt="" width="360" src="data:image/png;base64,{picture}">'
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         picture = snapshot(self)
-        return ({**data, 'text/plain': repr(self), 'text/html': self._html(picture), 'image/png': picture},
-                {**metadata, 'image/png': dict(width=360)})
+        data = live_output(data, 'lab', self.state, self._still(picture), self.key)
+        return {**data, 'text/plain': repr(self), 'image/png': picture}, {**metadata, 'image/png': dict(width=360)}
 
     def to_html(self,
         path,  # where to write
     ) -> Path:  # the file
         "Write the lab as a page of its own, which works from a file and offline."
         path, title = Path(path), escape(self.title or 'CurveLab')
+        page = live_html('lab', self.state | dict(title=''), self._still(snapshot(self)))
         path.write_text(f'<!DOCTYPE html><html lang="{self.lang}"><head><meta charset="utf-8"><title>{title}</title>'
                         f'<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="nbcurve-links" content="yes"><style>{_page_css}</style></head>'
-                        f'<body><main><h1>{title}</h1>{self._html(snapshot(self), title="")}</main></body></html>', encoding='utf-8')
+                        f'<body><main><h1>{title}</h1>{page}</main></body></html>', encoding='utf-8')
         return path
 
 def _trace(f, xlim):

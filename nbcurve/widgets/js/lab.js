@@ -3,6 +3,7 @@
 
 import {predict} from './curve.js';
 import {fixed, formula} from './numbers.js';
+import {announce, mountBoth} from './kernel.js';
 import {followTheme, h, keepKeys, langOf, mountAll as mountPages, onKey, put, say} from './page.js';
 import {Address, hasLinks} from './lab/address.js';
 import {Bar} from './lab/bar.js';
@@ -103,7 +104,8 @@ export function mount(root, model) {
     if (more) lab.refresh();
   };
   lab.refresh = () => { picture ||= requestAnimationFrame(tick); };
-  root.replaceChildren(frame.el);
+  root.querySelectorAll(':scope > :not(style)').forEach(old => old.remove());
+  root.append(frame.el);
   const {dress, leave} = followTheme(frame.el, root), free = keepKeys(frame.el);
   const space = /** @type {HTMLElement} */ (figure.svg.parentElement);
   const sizes = new ResizeObserver(() => { if (figure.resize(Math.floor(space.clientWidth))) { dress(); lab.refresh(); } });
@@ -119,6 +121,6 @@ export function mount(root, model) {
 
 // ---- Two ways in: a widget with a kernel behind it, and a page without ----
 
-export default {render: (/** @type {{model: Model, el: HTMLElement}} */ {model, el}) => mount(el, model)};
+export default {initialize: announce, render: (/** @type {{model: Model, el: HTMLElement}} */ {model, el}) => mount(el, model)};
 /** @param {string} id @param {Record<string, any>} state @param {string} [style] */
-export const mountAll = (id, state, style) => mountPages(mount, id, state, style);
+export const mountAll = (id, state, style) => mountPages((root, own) => mountBoth(mount, root, own), id, state, style);
