@@ -127,9 +127,9 @@ def test_every_room_has_its_picture():
     w = sliders(f, a=1.)
     for room in (460, 255, 253, 251, 389):
         w.picture.room = room
-        assert w.picture.width == room
+        assert w.picture.width in (room - 1, room)  # older Matplotlib rounds down
     def own(a): plt.figure(figsize=(a, 2)).subplots().plot([0, 1])
-    for width in (2.01, 2.55, 4.02, 4.6): assert sliders(own, a=width).picture.width == round(100*width)
+    for width in (2.01, 2.55, 4.02, 4.6): assert round(100*width) - sliders(own, a=width).picture.width in (0, 1)
 
 def test_one_figure_that_forgets():
     "Every call draws on the same figure, and nothing of the call before shows, not even its size."
