@@ -2,8 +2,8 @@
 
     make site; python bench/site.py [SITE]      one run; a table in Markdown; by default of build/site
 
-A page is opened as a file in a browser that knows nothing yet; the wait ends when a slider, moved by its first key, has changed the
-picture. Plotly's and Panel's pages hold one figure: sliders of a quadratic, 21 positions each. Plotly's has three, the others at
+A page is opened as a file in a browser that knows nothing yet; the wait ends when its script has moved a slider and the picture has
+changed. Plotly's and Panel's pages hold one figure: sliders of a quadratic, 21 positions each. Plotly's has three, the others at
 their start, as ours; Panel saves every combination (three would be 9261), so it has one. It takes part where it is installed.
 """
 import sys, tempfile

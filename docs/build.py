@@ -165,6 +165,7 @@ def build(to, live=None):
         if failed: raise SystemExit(failed)
         shutil.rmtree(to/lang/'_notebooks', ignore_errors=True)
         shutil.copytree(NBS/lang, to/lang/'_notebooks', ignore=shutil.ignore_patterns('.ipynb_checkpoints'))
+    shutil.rmtree(to/'jupyter_execute', ignore_errors=True)  # MyST-NB's own copies
     front = Environment(autoescape=True).from_string((HERE/'front.html').read_text(encoding='utf-8'))
     (to/'index.html').write_text(front.render(name=FACTS['name'], languages=LANGUAGES, locale=locale, say=say), encoding='utf-8')
 
