@@ -50,7 +50,7 @@ def moved(w, value, i=0):
 @pytest.mark.parametrize('backend', ['agg', 'module://matplotlib_inline.backend_inline', 'inline'])
 def test_redraws_under_every_backend(backend):
     if backend == 'inline' and matplotlib.__version_info__ < (3, 9): backend = 'module://matplotlib_inline.backend_inline'
-    plt.switch_backend(backend)
+    matplotlib.use(backend)  # which, unlike switch_backend, looks up the names that packages give to theirs
     w = sliders(line, a=1.)
     assert moved(w, 0.5) and moved(w, 0.7)
     assert plt.get_fignums() == []
