@@ -13,7 +13,7 @@ from pathlib import Path
 
 import nbformat
 import torch
-from common import ROOT, row
+from common import ROOT, race, row
 from playwright.sync_api import sync_playwright
 
 sys.path[:0] = [str(ROOT/'tools'), str(ROOT/'tests')]
@@ -21,9 +21,12 @@ from browser import ADVICE, find
 from conftest import served
 
 PACKAGES = 'torch numpy matplotlib ipywidgets anywidget jupyterlab ipykernel bqplot plotly playwright'.split()
-NOTE = ("The same picture in JupyterLab, on a screen with one pixel for each of a page's: points, curve, residuals and loss in the course's style, three sliders. From the making of the mouse event to the end of the first "
-        "frame with another picture. The browser keeps an event until its next frame begins, up to 16.7 ms; *in the page* the clock starts only then. "
-        "Two floors: a bare slider moves one number, with no kernel and no library; `Label` is a line of text that follows a slider through a kernel. Pictures while dragging: different ones shown per second of a drag to and fro.")
+NOTE = (
+    "The same picture in JupyterLab, on a screen with one pixel for each of a page's: points, curve, residuals and loss in the course's style, three "
+    "sliders. From the making of the mouse event to the end of the first frame with another picture. The browser keeps an event until its next frame "
+    "begins, up to 16.7 ms; *in the page* the clock starts only then. Two floors: a bare slider moves one number, with no kernel and no library; "
+    "`Label` is a line of text that follows a slider through a kernel. Pictures while dragging: different ones shown per second of a drag to and fro. "
+    "*A redraw, in Python alone*: the share of it that is drawing, with no browser and no kernel.")
 
 COMMON = '''
 import numpy as np, torch, ipywidgets, matplotlib.pyplot as plt
@@ -231,6 +234,30 @@ def lively(turns=5, seconds=2.):
                 page.mouse.move(x, y); page.mouse.up()
         return found
 
+REDRAWS = 20
+SLIDERS = '''
+import io
+from nbcurve.widgets.sliders import Interactive
+plt.switch_backend('agg')
+w = Interactive(fit, **knobs)
+w.update()
+w.picture.density = 1
+def ours():
+    for i in range({redraws}): w.children[0].value = i/10
+def alone():
+    for i in range({redraws}):
+        fit(i/10)
+        plt.savefig(io.BytesIO())
+        plt.close()'''
+
+def races(quick):
+    "Twenty pictures, one after the other: by a slider of `interact`, and by Matplotlib alone."
+    found = {}
+    for n in (20,) if quick else (20, 1000):
+        exec((COMMON + SLIDERS).format(n=n, redraws=REDRAWS), names := {})
+        found[n] = {who: names[who] for who in ('ours', 'alone')}
+    return found
+
 def rows(quick=False):
     found, out = measure((20,), 1, 3, 0.3) if quick else measure(), []
     for n, times in found.items():
@@ -253,6 +280,9 @@ def rows(quick=False):
         who, what, _ = LIVELY[name]
         out.append(row(f'drag-point-{name}', f'pictures while a point is dragged (more is better): {what}', who, pictures, 'frames of the page', frames, '/s',
                        *([55, 'ours'] if name != 'plain' else []), more=True))
+    for n, times in race('drag', quick).items():
+        ours, alone = ([1000*t/REDRAWS for t in times[who][0]] for who in ('ours', 'alone'))
+        out.append(row(f'drag-{n}-redraw', f'a redraw, in Python alone, {n} points', 'nbcurve.interact', ours, 'Matplotlib, a new figure as PNG', alone, 'ms'))
     for r in out:
         if r['peer'] in ('bare slider', 'Label', 'frames of the page'): r['verdict'] = ', '.join(['a floor', *r['verdict'].split(', ')[1:]])
     return out
