@@ -4,7 +4,8 @@ from conftest import run_cell
 from playwright.sync_api import expect
 
 CELLS = ['from nbcurve import CurveLab, interact, predict\nimport matplotlib.pyplot as plt\nCurveLab(family="relus", map=("b1", "w1"))',
-         '@interact(a=1.1, b=1.1)\ndef line(a, b): plt.plot([0, 1], [b, a + b])', 'predict("story.loop")']
+         '@interact(a=1.1, b=1.1)\ndef line(a, b): plt.plot([0, 1], [b, a + b])', 'predict("story.loop")',
+         'from nbcurve import fit_relus\nfit_relus([0., 1., 2.], [1., 0., 2.], 2).animate([0., 1., 2.], [1., 0., 2.])']
 SHORTCUTS = 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'a', 'b', 'x', 'd', 'd', 'm', 'j', 'k', 'Shift+ArrowUp', 'PageDown'
 
 def opened(url, place, page):
@@ -21,6 +22,7 @@ def opened(url, place, page):
         page.get_by_text('Run All Cells', exact=True).click()
     expect(page.locator('.nbcurve-lab .readout strong')).not_to_be_empty(timeout=60_000)
     page.locator('.widget-interact img').wait_for(timeout=60_000)
+    page.locator('.nbcurve-player input').wait_for(timeout=60_000)
 
 @pytest.mark.parametrize('place', ['JupyterLab', pytest.param('Notebook 7', marks=pytest.mark.full)])
 def test_keys_stay_in_the_figure(lab, browser, place):
@@ -34,10 +36,11 @@ def test_keys_stay_in_the_figure(lab, browser, place):
     box, handle = page.locator('.nbcurve-lab'), page.locator('.widget-interact .noUi-handle').first
     places = [box.locator('.knobs input[type=range]').nth(0), box.locator('.knobs input[type=text]').nth(0), box.locator('.handle.point'),
               box.locator('.handle.hinge'), box.locator('.place'), box.get_by_role('button', name='Step'), box.locator('.rate input[type=range]'),
-              handle, page.locator('.widget-readout').first, page.locator('.nbcurve-ask button').first]
+              handle, page.locator('.widget-readout').first, page.locator('.nbcurve-ask button').first, page.locator('.nbcurve-player input'),
+              page.locator('.nbcurve-player button')]
     for i, where in enumerate(places):
         where.scroll_into_view_if_needed()
-        if i in (0, 7): where.click()
+        if i in (0, 7, 10): where.click()
         else: where.focus()
         page.wait_for_timeout(50)  # the notebook makes the cell of the focus the active one
         before = cells()
@@ -51,6 +54,11 @@ def test_keys_stay_in_the_figure(lab, browser, place):
         before = box.locator('.readout strong').inner_text()
         where.focus(); page.keyboard.press('ArrowUp')
         expect(box.locator('.readout strong')).not_to_have_text(before)
+    moment = page.locator('.nbcurve-player output')
+    page.locator('.nbcurve-player input').press('Home')
+    expect(moment).to_contain_text('step 0,')
+    page.keyboard.press('ArrowRight')
+    expect(moment).not_to_contain_text('step 0,')
     before = float(handle.get_attribute('aria-valuenow'))
     handle.focus()
     page.keyboard.press('ArrowRight')
