@@ -47,7 +47,8 @@ def measure(objective, p):
 def stepper(losses_at, p, lr, opt, sched):
     "A function that takes one step with `p`, given its losses, and returns the learning rate it used."
     if opt is None and sched is None:
-        rate, values = lr.flatten().tolist() if isinstance(lr, Tensor) else lr, p.detach()  # the same numbers, unwatched
+        rate = lr.flatten().tolist() if isinstance(lr, Tensor) else lr
+        lr, values = torch.as_tensor(lr).to(p), p.detach()  # made a tensor once; the same numbers, unwatched
         def step(losses):
             slopes, = torch.autograd.grad(losses.sum() if losses.dim() else losses, p)
             p.grad = slopes if p.grad is None else p.grad + slopes
