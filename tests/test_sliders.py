@@ -7,11 +7,13 @@ import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+import torch
 from fresh import difference
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from ipywidgets import fixed
 from nbcurve import interact, language
+from nbcurve.digits import show_digits
 from nbcurve.widgets.sliders import describe, drawing, _new_manager
 
 @pytest.fixture(autouse=True)
@@ -341,6 +343,41 @@ def test_the_picture_in_words():
     assert describe(drawn[0]).startswith('MAE: 1.00. Curves: 1, points: 5. hours from -0.1 to 2.1, y from ')
     language('pt')
     assert describe(drawn[0]).startswith('MAE: 1.00. Curvas: 1, pontos: 5. hours de -0.1 a 2.1, y de ')
+
+def words_for(draw):
+    "What `describe` says of each figure that `draw` draws."
+    with drawing(_new_manager()) as drawn: draw()
+    return ' '.join(map(describe, drawn))
+
+def test_an_image_is_called_an_image_and_an_axis_switched_off_has_no_limits():
+    def draw():
+        plt.imshow(torch.rand(6, 8).numpy()); plt.title('a five'); plt.axis('off')
+    assert words_for(draw) == 'a five. An image, 6 by 8.'
+    assert words_for(lambda: plt.imshow(torch.rand(6, 8).numpy())) == 'An image, 6 by 8. x from 0 to 7, y from 0 to 5.'
+    assert words_for(lambda: plt.imshow(torch.rand(4, 4).numpy(), extent=(0, 8, 0, 8))) == 'An image, 4 by 4. x from 1 to 7, y from 1 to 7.'
+    language('pt')
+    assert words_for(draw) == 'a five. Uma imagem de 6 por 8.'
+
+def test_alike_axes_are_told_in_one_go_and_many_axes_stay_short():
+    x = torch.rand(15, 64)
+    assert words_for(lambda: show_digits(x, range(15))) == f'15 pictures: {", ".join(map(str, range(15)))}. Each: An image, 8 by 8.'
+    assert words_for(lambda: show_digits(x[:2], ['1 (8)\n96%', '4 (0)\n91%'])) == '2 pictures: 1 (8) 96%, 4 (0) 91%. Each: An image, 8 by 8.'
+    assert words_for(lambda: show_digits(x)) == '15 pictures. Each: An image, 8 by 8.'
+    assert words_for(lambda: show_digits(torch.rand(90, 64), range(90))).endswith('18, 19, …. Each: An image, 8 by 8.')
+    def different():
+        for i, ax in enumerate(plt.subplots(5, 5)[1].flat): ax.plot([0, i + 1])
+    assert words_for(different).count('Curves: 1') == 6 and words_for(different).endswith(' …')
+
+def test_maps_bars_surfaces_and_colour_bars_are_called_so():
+    def contours():
+        plt.contourf([[0, 1], [2, 3]], [0., 1., 2., 3.]); plt.colorbar(label='loss')
+        plt.gcf().axes[0].plot([0, 1], [0, 1])
+    assert words_for(contours) == 'A map in colours. Curves: 1, points: 0. x from 0 to 1, y from 0 to 1. Colours: loss from 0 to 3.'
+    assert words_for(lambda: plt.hist([1, 2, 2], bins=4)).startswith('Bars: 4. x from ')
+    def space():
+        grid = np.meshgrid([0., 1], [0., 1])
+        plt.subplot(projection='3d').plot_surface(*grid, grid[0])
+    assert words_for(space).startswith('A surface in space. x from ') and ', z from ' in words_for(space)
 
 def test_words_go_with_the_picture():
     w = sliders(lambda a: plt.title(f'<{a}>') and None, a=1)

@@ -8,6 +8,7 @@ __all__ = ['interact', 'drawing', 'describe', 'Picture', 'Interactive']
 # %% ../../nbs/en/workshop/sliders.ipynb #imports
 import base64, copy, io, struct, zlib
 from contextlib import contextmanager
+from itertools import groupby
 from numbers import Real
 from threading import current_thread, main_thread
 from unittest.mock import patch
@@ -21,8 +22,11 @@ from ipywidgets.widgets import interaction
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.axis import XTick, YTick
 from matplotlib.backends.backend_agg import FigureCanvasAgg, FigureManagerBase
-from matplotlib.collections import PathCollection
+from matplotlib.collections import PathCollection, QuadMesh
+from matplotlib.container import BarContainer
+from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
+from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 from traitlets import Bool, Dict, Int, List, TraitError, Unicode
 
 from ..checks import Function, catalogue, language, refuse, say
@@ -113,20 +117,52 @@ def _png(pixels):
     return b'\x89PNG\r\n\x1a\n' + _chunk(b'IHDR', head) + _chunk(b'IDAT', zlib.compress(rows, 1)) + _chunk(b'IEND', b'')
 
 # %% ../../nbs/en/workshop/sliders.ipynb #describe
-def _describe_axes(ax):
+def _range(name, ends): return say("{name} from {low:.3g} to {high:.3g}", name=name, low=min(ends), high=max(ends))
+
+def _middles(start, stop, n):
+    "The middles of the first and the last of n pixels."
+    half = (stop - start)/2/n
+    return start + half, stop - half
+
+def _title(ax): return ' '.join((ax.get_title() or ax.get_title('left') or ax.get_title('right')).split())
+
+def _on(ax):
+    "What is on the axes, without their title."
+    if bar := getattr(ax, '_colorbar', None):
+        return say("Colours: {range}.", range=_range(ax.get_ylabel() or ax.get_xlabel() or 'z', (bar.vmin, bar.vmax)))
     curves = [line for line in ax.lines if line.get_linestyle() != 'None' and len(line.get_xdata()) > 1]
     dots = [line.get_xdata() for line in ax.lines if line not in curves]
     points = sum(map(len, dots + [c.get_offsets() for c in ax.collections if isinstance(c, PathCollection)]))
-    title = ax.get_title() or ax.get_title('left') or ax.get_title('right') or say("A plot")
-    (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
-    return say("{title}. Curves: {curves}, points: {points}. {x} from {x0:.3g} to {x1:.3g}, {y} from {y0:.3g} to {y1:.3g}.",
-               title=title, curves=len(curves), points=points, x=ax.get_xlabel() or 'x', x0=x0, x1=x1, y=ax.get_ylabel() or 'y', y0=y0, y1=y1)
+    bars = sum(len(c) for c in ax.containers if isinstance(c, BarContainer))
+    ends, told = {name: getattr(ax, f'get_{name}lim')() for name in ax._axis_names}, []
+    for image in ax.images:
+        (rows, columns), (left, right, bottom, top) = image.get_size(), image.get_extent()
+        ends.update(x=_middles(left, right, columns), y=_middles(bottom, top, rows))
+        told.append(say("An image, {rows} by {columns}.", rows=rows, columns=columns))
+    if any(isinstance(c, (ContourSet, QuadMesh)) for c in ax.collections): told.append(say("A map in colours."))
+    if any(isinstance(c, Poly3DCollection) for c in ax.collections): told.append(say("A surface in space."))
+    if bars: told.append(say("Bars: {bars}.", bars=bars))
+    plain = not told
+    if plain and not _title(ax): told.append(say("A plot") + '.')
+    if curves or points or plain: told.append(say("Curves: {curves}, points: {points}.", curves=len(curves), points=points))
+    if getattr(ax, '_axis3don', ax.axison):
+        told.append(', '.join(_range(getattr(ax, f'get_{name}label')() or name, ends[name]) for name in ends) + '.')
+    return ' '.join(told)
+
+def _titled(what, axes, most=20):
+    "The titles of axes with the same on them, and what that is."
+    titles = [*map(_title, axes)] if any(map(_title, axes)) else []
+    if len(axes) == 1: return '. '.join([*titles, what])
+    names = ', '.join([t or '-' for t in titles[:most]] + ['…']*(len(titles) > most))
+    return say("{n} pictures: {names}. Each: {what}", n=len(axes), names=names, what=what) if titles else \
+        say("{n} pictures. Each: {what}", n=len(axes), what=what)
 
 def describe(
     fig: Figure,  # any figure
-) -> str:  # a few sentences for each of its axes
+) -> str:  # a few sentences, however many axes it has
     "The picture in words, for those who cannot see it."
-    return ' '.join(_describe_axes(ax) for ax in fig.axes)
+    groups = [(what, [*axes]) for what, axes in groupby((ax for ax in fig.axes if ax.axison or ax.has_data()), _on)]
+    return ' '.join([_titled(*group) for group in groups[:6]] + ['…']*(len(groups) > 6))
 
 # %% ../../nbs/en/workshop/sliders.ipynb #elsewhere
 def _elsewhere():
