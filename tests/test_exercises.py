@@ -330,7 +330,9 @@ TOLD = [
         (dict(mult=0.15), 'multiplies is left'), (dict(min=-2, max=2), 'from -2 to 2'), (dict(add=1.5), 'three times'), (dict(add=0), 'no noise'), (dict(n=20), 'How many'),
         (dict(add=0.5**0.5), 'not a variance')]],
     ('noise.line', torch.linspace(0, 5, 10)[:, None], 'the x of'), ('noise.by_hand', (1, 2, 3), 'reverse'), ('loss.by_hand', (3, 2, 1), 'not the best'),
-    ('surface.afar', attempt('def f(start): return descend(loss, start, lr=0.1, steps=500, sched=cosine).best_loss'), 'far above'),
+    ('surface.afar', attempt('def f(start): return descend(loss, start, lr=0.1, steps=500, sched=cosine).best_loss'), 'fade on the way'),
+    ('surface.afar', attempt('def f(start): return descend(loss, start, lr=30., steps=500, sched=lambda opt: torch.optim.lr_scheduler.StepLR(opt, 100, 0.5)).losses.min()'),
+     'still tremble'),
     ('surface.afar', attempt('def f(start): return descend(loss, start, lr=1., steps=500).best_loss'), 'trembling')]
 
 @pytest.mark.parametrize('name,value,says', TOLD)

@@ -1,6 +1,6 @@
 """Lesson 5."""
 from . import curve, off, points
-from ..judge import Exercise
+from ..judge import Exercise, _numbers
 from ...descent import descend
 from ...loss import best_quad, mse as squared
 
@@ -23,18 +23,23 @@ mse = Exercise(
     right="A bowl lets descent come to rest by itself: near the bottom its slopes fade. MAE's do not.")
 
 def _counted(from_afar, start):
-    "The lowest loss from that start, or a complaint: the learner's `loss` is counted while the function runs."
-    scope, n = getattr(from_afar, '__globals__', {}), 0
-    loss = scope.get('loss')
-    def counting(params):
+    "The lowest loss from that start, or a complaint: while the function runs, its `loss` is counted and its `descend` watched."
+    scope, n, scheduled = getattr(from_afar, '__globals__', {}), 0, False
+    own = {name: scope[name] for name in ('loss', 'descend') if callable(scope.get(name))}
+    def loss(params):
         nonlocal n
         n += 1
-        return loss(params)
-    if callable(loss): scope['loss'] = counting
+        return own['loss'](params)
+    def descend(*args, **options):
+        nonlocal scheduled
+        scheduled |= len(args) > 4 or options.get('sched') is not None
+        return own['descend'](*args, **options)
+    scope.update({name: watched for name, watched in dict(loss=loss, descend=descend).items() if name in own})
     try: result = from_afar(start)
-    finally:
-        if callable(loss): scope['loss'] = loss
-    return 'too many' if n > 510 else result
+    finally: scope.update(own)
+    if n > 510: return 'too many'
+    value = _numbers(result)
+    return 'in vain' if scheduled and max(start) < 1e6 and getattr(value, 'size', 0) == 1 and value > 0.99 else result
 
 afar = Exercise(
     run=_counted, call='from_afar({})',
@@ -44,6 +49,8 @@ afar = Exercise(
     mistakes={
         "More than 500 steps: 500 is all you have.": lambda values: 'too many' in values,
         "From `[1e9, 1e9, 1e9]` nobody is down in 500 steps, yet yours is. Does it really begin at `start`?": lambda values: values[2] < 1e6,
+        "A schedule is the right idea. But with too small a learning rate the steps fade on the way, and with too large a one they still tremble at the end.":
+            lambda values: 'in vain' in values,
         "Still far above the floor. With this learning rate 500 steps either do not get there, or are so long that they jump across it.":
             lambda values: values[0] > 1.05,
         "Nearly on the floor, and trembling above it. What makes the steps shrink by and by?": lambda values: values[0] > 0.99,
