@@ -413,13 +413,15 @@ def test_the_numbers_in_the_prose_are_computed():
     fixed, falling = (descend(loss, START, lr=0.3, steps=500, sched=s) for s in (None, lambda opt: torch.optim.lr_scheduler.CosineAnnealingLR(opt, T_max=500)))
     boom = descend(lambda p: mse(mk_quad(*p)(x), y), START, lr=0.3, steps=300)
     tenth = [descend(loss, START, lr=0.01, steps=10, zero_grad=z).losses[-1] for z in (False, True)]
-    rates = descend(loss, START, lr=[0.001, 0.01, 0.1], steps=100).losses[-1]
+    runs = descend(loss, START, lr=[0.001, 0.01, 0.1], steps=100).losses
+    rates, quick = runs[-1], runs[:, 2]
     in_4 = [f'{v:.4f}' for v in tenth]
     in_5 = [f'{v:.2f}' for v in rates] + [f'{v:.4f}' for v in (*fixed.losses[-100:].aminmax(), falling.losses[-1])] + [f'step {len(boom.losses) - 1}']
     for name, numbers in ('04_descent', in_4), ('05_surface', in_5):
         for n in numbers:
             assert n in prose(name, 'en'), n
             assert n.replace('.', ',').replace('step', 'passo') in prose(name, 'pt'), n
+    assert quick[10] < 1.2 and quick[50] > 1.01 and (quick[40:].diff() > 0).any(), 'quickly below 1.2, then a tremble'
     assert 2.9 < boom.losses[20]/boom.losses[19] < 3, '"almost three times as large"'
 
 def test_what_the_prose_says_of_the_bug():

@@ -95,6 +95,9 @@ def test_what_is_said_of_the_bug(told):
     bug, mended = told[0]['walk'](False), told[0]['walk'](True)
     assert bug[10] < mended[10] and bug[11:].min() < mended.min() and bug[-1] > mended[-1]
 
+def test_the_loop_that_reads_digits_is_as_long_as_the_title_says():
+    assert len(code()['train'].split('\n\n')[0].splitlines()) == 6 and 'loop of six lines' in prose('en') and 'laço de seis linhas' in prose('pt')
+
 def test_the_truth_scores_worse(told, oracle):
     best, truth = told[1]['truth']
     assert best == pytest.approx(oracle['best_possible_mae']['mae'], abs=1e-6)
