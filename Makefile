@@ -44,8 +44,8 @@ test-engines: $(VENV)/.dev  ## the pages in Firefox and WebKit, which it install
 	NBCURVE_ENGINES=all $(VENV)/$(BIN)/python -m pytest tests/test_engines.py
 
 # What is tested there is the package: what it computes, draws and checks. With ipykernel 6.29,
-# ipywidgets 7.7.1 itself warns; Matplotlib 3.8 makes some pictures a pixel narrower. Not yet the pad: its tests ask for Node and for how ipywidgets 8 sends.
-LOWEST := contract descent functions interact_compat lab layers relu sliders style exercises practice digits
+# ipywidgets 7.7.1 itself warns; Matplotlib 3.8 makes some pictures a pixel narrower.
+LOWEST := contract descent functions interact_compat lab layers pad relu sliders style exercises practice digits
 test-lowest: .venv-lowest/.ready  ## the package with the lowest versions that settings.ini promises
 	PYTHONPATH=. .venv-lowest/$(BIN)/python -m pytest -n 2 -o filterwarnings= -m 'not full and not slow' \
 		--deselect tests/test_functions.py::test_seed_cells_without_a_warning \

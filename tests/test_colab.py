@@ -5,6 +5,7 @@ from pathlib import Path
 import nbformat, pytest
 from conftest import ROOT, served, until
 from playwright.sync_api import expect
+from test_pad_browser import draw, verdict
 
 COLAB = Path(os.environ.get('NBCURVE_COLAB', ROOT/'.venv-colab'/'bin'/'python'))
 TESTS = [t for t in ('sliders', 'interact_compat', 'practice', 'functions') if (ROOT/'tests'/f'test_{t}.py').exists()]
@@ -29,7 +30,8 @@ CELLS = ['from nbcurve import *; lab = CurveLab(); lab',
          "def draw(a=1.): print('drawn with', a); plot_function(mk_quad(a, 1, 1), ylim=(-3, 17))\ninteract(draw, a=(-5., 5.));",
          'import os, time\nwhile not os.path.exists("go"): time.sleep(0.05)',
          'print(lab.params)',
-         'run = lab.descend(lr=0.02, steps=60); lab.params = [3, 2, 1]']
+         'run = lab.descend(lr=0.02, steps=60); lab.params = [3, 2, 1]',
+         'pad = DigitPad(lambda image: [float(digit == len(pad.strokes)) for digit in range(10)]); pad']
 
 @pytest.fixture
 def classic(colab, browser, tmp_path):
@@ -77,3 +79,8 @@ def test_widgets_in_a_browser(classic, tmp_path):
     page.locator('.ui-slider-handle').press('ArrowRight')
     expect(page.get_by_text('drawn with 1.1')).to_be_visible()
     assert picture.get_attribute('src') != before
+    run(5)  # a function reads: its answer comes from Python at every stroke
+    pad = page.locator('.nbcurve-pad')
+    for n in 1, 2:
+        draw(page, pad, [[(.2*n, .2), (.2*n, .9)]])
+        expect(verdict(pad)).to_contain_text(f'reads {n},')
