@@ -211,9 +211,9 @@ class LabLink(LabState):
     def set_state(self,
         state: dict,  # what the browser sends
     ):
-        "Hear the browser: what had not heard all that was told is dropped, what makes no sense is taken back."
-        self.heard = self.heard | state.get('heard', {})
-        state = {k: v for k, v in state.items() if self.heard.get(k, 0) >= self.told.get(k, 0)}
+        "Hear the browser: who had not heard all that was told is told again, what makes no sense is taken back."
+        self.heard, mine = self.heard | state.get('heard', {}), self.state
+        state = {k: mine[k] if self.heard.get(k, 0) < self.told.get(k, 0) else v for k, v in state.items()}
         try: super().set_state(state)
         except TraitError:
             self.send_state({*state} & {*self.state})
