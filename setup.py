@@ -17,6 +17,15 @@ course = lessons + facts['course_requirements'].split()
 site = facts['site_requirements'].split()  # the site is built in a test, too
 bench = facts['bench_requirements'].split()  # the smoke run of `make bench` is one of the tests
 
+def page():
+    "The README for a place without the files beside it: it shows and links the repository's; while that has no address, no image and no such link."
+    home = facts['repository'].removesuffix('.git').rstrip('/')
+    def there(found):
+        image, words, target = found.groups()
+        if home: return f"{image}[{words}]({home}/{'raw' if image else 'blob'}/v{version}/{target})"
+        return '' if image else words
+    return re.sub(r'(!?)\[([^]]*)\]\((?!\w+:|#)([^)]+)\)', there, (here/'README.md').read_text(encoding='utf-8'))
+
 class BuildWithCourse(build_py):
     "The wheel carries the course; in a clone (`pip install -e`) the command takes it from where it is."
     def run(self):
@@ -33,7 +42,7 @@ setup(
     name=name,
     version=version,
     description=facts['description'],
-    long_description=(here/'README.md').read_text(encoding='utf-8'),
+    long_description=page(),
     long_description_content_type='text/markdown',
     author=facts['author'],
     license=facts['license'],

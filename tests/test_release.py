@@ -1,8 +1,8 @@
 """What is released: one name everywhere, and archives that others' tools accept."""
-import re, sys
+import re, shutil, sys
 from zipfile import ZipFile
 
-import lowest, nbcurve, setup_cell
+import lowest, nbcurve, pytest, setup_cell
 from conftest import ROOT, files, run
 
 def test_every_notebook_gets_the_package(capsys):
@@ -15,16 +15,35 @@ def test_the_lines_of_the_set_up_cell_are_put_once_below_the_directives():
     assert put(put(text)) == put(text) == put(put(text, 'other'))
     assert put('#| default_exp a').split('\n')[1] == '#| hide' and put(put('#| default_exp a')) == put('#| default_exp a')
 
+def metadata(wheel):
+    with ZipFile(wheel) as z: return next(z.read(n).decode() for n in z.namelist() if n.endswith('.dist-info/METADATA'))
+
+def linked(text): return re.findall(r'\]\(([^)]+)\)', text)
+
+@pytest.mark.parametrize('address', ['', 'https://example.org/us/nbcurve'])
+def test_the_packages_page_shows_and_links_what_is_there(address, tmp_path):
+    "On PyPI no file lies beside the README."
+    (tmp_path/'nbcurve').mkdir()
+    for f in ('setup.py', 'settings.ini', 'pyproject.toml', 'README.md', 'nbcurve/__init__.py'): shutil.copy(ROOT/f, tmp_path/f)
+    facts = (tmp_path/'settings.ini').read_text(encoding='utf-8')
+    (tmp_path/'settings.ini').write_text(re.sub(r'(?m)^repository =.*', f'repository = {address}', facts), encoding='utf-8')
+    run(sys.executable, '-m', 'build', '--wheel', '--no-isolation', cwd=tmp_path)
+    page, readme = metadata(*(tmp_path/'dist').glob('*.whl')), (ROOT/'README.md').read_text(encoding='utf-8')
+    beside = [t for t in linked(readme) if ':' not in t]
+    assert len(beside) > 20 and all((ROOT/t.split('#')[0]).exists() for t in beside)
+    there = f'{address}/blob/v{nbcurve.__version__}/'
+    assert linked(page.replace('/raw/', '/blob/')) == ([there + t for t in beside] if address else [])
+    assert re.findall(r'!\[[^]]*\]\((.+?)\d', page) == ([f'{address}/raw/v'] if address else [])
+
 def test_one_name_everywhere(built):
     "Learners' kernels install by this name: set-up cells, settings.ini and the wheel must agree on it."
     wheel, = built.glob('*.whl')
     asked = {n for p in ROOT.glob('nbs/*/**/*.ipynb') for n in re.findall(r'%pip install -q \\"(\w+)', p.read_text(encoding='utf-8'))}
-    with ZipFile(wheel) as z:
-        metadata = next(z.read(n).decode() for n in z.namelist() if n.endswith('.dist-info/METADATA'))
-        top = {n.split('/')[0] for n in z.namelist() if '.dist-info/' not in n}
-    said = re.search(r'^Name: (.+)$', metadata, re.M)[1], re.search(r'^Version: (.+)$', metadata, re.M)[1]
+    with ZipFile(wheel) as z: top = {n.split('/')[0] for n in z.namelist() if '.dist-info/' not in n}
+    facts = metadata(wheel)
+    said = re.search(r'^Name: (.+)$', facts, re.M)[1], re.search(r'^Version: (.+)$', facts, re.M)[1]
     assert asked == top == {setup_cell.name()} and said == (setup_cell.name(), nbcurve.__version__)
-    assert 'Provides-Extra: lessons' in metadata
+    assert 'Provides-Extra: lessons' in facts
 
 def test_others_tools_accept_the_archives(built):
     run(sys.executable, '-m', 'twine', 'check', '--strict', *built.iterdir())
