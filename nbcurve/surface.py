@@ -65,7 +65,7 @@ class LossSurface:
         "Draw the surface from above, the darker the lower."
         u, v, losses = plain(self.u), plain(self.v), self.losses.cpu().double().numpy()
         plt.contourf(u, v, losses, levels, cmap='cividis')
-        plt.colorbar(label=say('loss'))
+        plt.colorbar().ax.set_xlabel(say('loss'), labelpad=18)  # below: there is no room beside it in a narrow picture
         looks = cycle([(CURVE, '-'), (INK, '--'), (INK, ':')])
         for descent, (color, dash) in [*zip(descents, looks)][::-1]:  # the first one on top
             for trail in self.trails(descent):

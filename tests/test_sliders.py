@@ -12,7 +12,7 @@ from fresh import difference
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from ipywidgets import fixed
-from nbcurve import interact, language
+from nbcurve import interact, language, loss_surface
 from nbcurve.digits import show_digits
 from nbcurve.widgets.sliders import describe, drawing, _new_manager
 
@@ -367,6 +367,18 @@ def test_alike_axes_are_told_in_one_go_and_many_axes_stay_short():
     def different():
         for i, ax in enumerate(plt.subplots(5, 5)[1].flat): ax.plot([0, i + 1])
     assert words_for(different).count('Curves: 1') == 6 and words_for(different).endswith(' …')
+
+@pytest.mark.parametrize('code', ['en', 'pt'])
+def test_a_narrow_map_keeps_the_words_of_its_colour_bar(code):
+    language(code)
+    with plt.style.context('nbcurve.course'):
+        with drawing(_new_manager(), room=196) as drawn: loss_surface(lambda p: p.square().sum(-1), torch.zeros(3), names='abc', n=9).plot()
+        fig, = drawn
+        fig.draw_without_rendering()
+        label = fig.axes[1].xaxis.label
+        box = label.get_window_extent()
+        assert label.get_text() and fig.bbox.x0 <= box.x0 and box.x1 <= fig.bbox.x1 and fig.bbox.y0 <= box.y0
+        assert not any(box.overlaps(tick.get_window_extent()) for tick in fig.axes[0].get_xticklabels())
 
 def test_maps_bars_surfaces_and_colour_bars_are_called_so():
     def contours():

@@ -60,7 +60,8 @@ def run(path: Path, timeout=120) -> None:
     env = {**os.environ, 'PYTHONHASHSEED': '0', 'PYTHONPATH': os.pathsep.join(paths)}
     resources = dict(metadata=dict(path=str(path.parent)))
     with TemporaryDirectory() as folder:
-        NotebookClient(nb, timeout=timeout, resources=resources, store_widget_state=False, config=sockets(folder)).execute(env=env)
+        NotebookClient(nb, timeout=timeout, resources=resources, store_widget_state=False, coalesce_streams=True,
+                       config=sockets(folder)).execute(env=env)
     del nb.cells[0]
     tidy(nb)
     nbformat.write(nb, path)
