@@ -134,9 +134,8 @@ def test_texts_are_text(text):
 
 
 @pytest.mark.parametrize('text,html', [
-    ('Is `a < b`?', 'Is <code>a &lt; b</code>?'), ('$x^2$', 'x²'), ('$3x^{10} + b_1$', '3x¹⁰ + b₁'), (r'$a \cdot b \le \pi$', 'a · b ≤ π'), (r'$e^{-x/2}$', 'e^(-x/2)'), ('`$x^2$`', '<code>$x^2$</code>'),
-    ('5$ and 6$', '5$ and 6$'), ('$5 or $6', '$5 or $6'), (r'$\frac{a}{b}$ < 1', 'a/b &lt; 1'), ('<script>', '&lt;script&gt;'), ('$', '$'), ('{x}', '{x}')])
-def test_code_formulas_and_nothing_else_mean_something(text, html):
+    ('Is `a < b`?', 'Is <code>a &lt; b</code>?'), ('x² < 1', 'x² &lt; 1'), ('5$ and 6$', '5$ and 6$'), ('<script>', '&lt;script&gt;'), ('{x}', '{x}')])
+def test_code_and_nothing_else_means_something(text, html):
     assert judge.as_html(text) == html
     assert html in still(predict(question(asked=text)))
 

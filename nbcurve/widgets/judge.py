@@ -121,29 +121,9 @@ def _trouble(it, value, want=None):
     return say("{it} is `{value}`, but it must be `{want}`.", it=it, value=_show(value), want=_show(want))
 
 # %% ../../nbs/en/workshop/judge.ipynb #texts
-_ups = str.maketrans('0123456789+-=()ni', '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ')
-_downs = str.maketrans('0123456789+-=()aeijkmnx', '₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑᵢⱼₖₘₙₓ')
-_signs = dict(cdot='·', times='×', le='≤', ge='≥', ne='≠', approx='≈', pm='±', pi='π', to='→', infty='∞', sum='∑', sqrt='√', alpha='α', beta='β')
-
-def _formula(m):
-    "A short TeX formula in plain characters."
-    tex = re.sub(r'\\frac\{([^{}]*)\}\{([^{}]*)\}', r'\1/\2', m[1])
-    tex = re.sub(r'\\([a-z]+)', lambda m: _signs.get(m[1], m[1]), tex)
-    for mark, table in ('^', _ups), ('_', _downs):
-        def put(m, mark=mark, table=table):
-            small = (m[1] or m[2]).translate(table)
-            return mark + f'({m[1]})' if m[1] and set(small) & set(m[1]) else mark + m[2] if m[2] == small else small
-        tex = re.sub(rf'\{mark}(?:\{{([^{{}}]*)\}}|(\w))', put, tex)
-    return tex
-
-def as_text(text: str) -> str:
-    "`text` with its formulas in plain characters."
-    parts = re.split('(`[^`]*`)', text)
-    return ''.join(p if i % 2 else re.sub(r'\$(?=\S)([^$\n]+?)(?<=\S)\$(?!\d)', _formula, p) for i, p in enumerate(parts))
-
 def as_html(text: str) -> str:
-    "`text` as HTML: nothing in it is markup, except that backticks enclose code and dollars a formula."
-    return re.sub('`([^`]+)`', r'<code>\1</code>', escape(as_text(text)))
+    "`text` as HTML: nothing in it is markup, except that backticks enclose code."
+    return re.sub('`([^`]+)`', r'<code>\1</code>', escape(text))
 
 def told(text: str) -> str:
     "A text in the current language. In a catalogue a brace is written twice."
@@ -160,7 +140,7 @@ class Verdict:
 
     def _said(self): return dict(right=say('✓ Right.'), wrong=say('✗ Not yet.'), untried=say('○ Not tried yet.'))[self.state]
 
-    def __repr__(self): return as_text(f'{self._said()} {self.why}'.strip())
+    def __repr__(self): return f'{self._said()} {self.why}'.strip()
 
     def _repr_html_(self):
         color = dict(right='var(--data, #2A83C7)', wrong='var(--curve, #D9480F)', untried='var(--ink, #767D86)')[self.state]

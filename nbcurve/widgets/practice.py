@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from importlib.resources import files
 
 from ..checks import refuse, say
-from .judge import as_html, as_text, told
+from .judge import as_html, told
 
 # %% ../../nbs/en/workshop/practice.ipynb #bank
 def _bank():
@@ -60,7 +60,7 @@ class Questions:
         self.questions = [dict(_find(item), head=head) for item, head in zip(items, heads)]
 
     def __repr__(self):
-        return '\n\n'.join('\n'.join([f"{q['head']}: {as_text(q['question'])}", *(f"  - {as_text(o['text'])}" for o in q['options'])])
+        return '\n\n'.join('\n'.join([f"{q['head']}: {q['question']}", *(f"  - {o['text']}" for o in q['options'])])
                            for q in self.questions)
 
     def _still(self):
