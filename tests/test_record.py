@@ -1,5 +1,5 @@
 """The sliders of `interact` where no kernel is: recorded when the site is built, played by the one player."""
-import sys
+import subprocess, sys
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -147,3 +147,12 @@ def test_a_saved_figure_says_what_is_on_it(tmp_path):
     cell, = nbformat.read(path, 4).cells
     output, = cell.outputs
     assert output.data['text/plain'].startswith('Up. Curves: 1')
+
+@pytest.mark.skipif(sys.platform == 'win32', reason='signals')
+def test_a_run_that_a_signal_stops_says_so(tmp_path):
+    nb, path = nbformat.v4.new_notebook(), tmp_path/'some.ipynb'
+    nb.cells = [nbformat.v4.new_code_cell('import os, signal, time\nos.kill(os.getppid(), signal.SIGTERM)\ntime.sleep(999)')]
+    nbformat.write(nb, path)
+    before = path.read_bytes()
+    done = subprocess.run([sys.executable, ROOT/'tools/run_notebooks.py', path], capture_output=True, text=True)
+    assert done.returncode and 'by a signal' in done.stderr and path.read_bytes() == before

@@ -60,8 +60,11 @@ def run(path: Path, timeout=120) -> None:
     env = {**os.environ, 'PYTHONHASHSEED': '0', 'PYTHONPATH': os.pathsep.join(paths)}
     resources = dict(metadata=dict(path=str(path.parent)))
     with TemporaryDirectory() as folder:
-        NotebookClient(nb, timeout=timeout, resources=resources, store_widget_state=False, coalesce_streams=True,
-                       config=sockets(folder)).execute(env=env)
+        client = NotebookClient(nb, timeout=timeout, resources=resources, store_widget_state=False, coalesce_streams=True, config=sockets(folder))
+        try: client.execute(env=env)
+        except Exception:  # nbclient, its kernel taken away by a signal, fails at random and in silence
+            if not hasattr(client, '_async_cleanup_kernel_future'): raise
+            sys.exit(f'{path.name}: stopped from outside, by a signal. Nothing is saved.')
     del nb.cells[0]
     tidy(nb)
     nbformat.write(nb, path)
