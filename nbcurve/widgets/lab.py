@@ -22,11 +22,11 @@ from traitlets import Any, Dict, Float, TraitError, Unicode, observe, validate
 
 from ..checks import Between, Count, Curve, Kind, Like, OneOf, Paired, all_finite, as_tensor, catalogue, checked, has_tensor, language, refuse, say
 from ..descent import descend
+from ..fit import relu_of
 from ..loss import mae, mse
 from ..noise import noisy_points
 from ..pictures import CURVE, DATA, HINGE, TRUTH, plain, small_png, style
 from ..quadratic import mk_quad, quad
-from ..relu import relu_sum
 from ..page import bundle, live_html, live_output
 
 # %% ../../nbs/en/workshop/lab.ipynb #floats
@@ -58,9 +58,7 @@ def curve_at(
     x: Tensor,  # of shape (n, 1)
 ) -> Tensor:  # of shape (n, 1)
     "The curve of a family with these parameters."
-    if family == 'quadratic': return quad(*params, x)
-    m, b, w = params[:-1].reshape(3, -1)
-    return relu_sum(m, b, x, w, params[-1])
+    return quad(*params, x) if family == 'quadratic' else relu_of(params, x)
 
 def knob_names(
     family: str,  # 'quadratic' or 'relus'
