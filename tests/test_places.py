@@ -3,7 +3,7 @@ import importlib, json, os, re, signal, subprocess, sys, time
 from pathlib import Path
 
 import nbformat, pytest
-from conftest import ROOT, environment, notebooks
+from conftest import PATIENCE, ROOT, environment, notebooks
 from nbclient import NotebookClient
 from playwright.sync_api import expect
 from run_notebooks import sockets
@@ -159,7 +159,8 @@ def test_a_notebook_alone_is_enough(place, path, built, tmp_path):
     (tmp_path/'empty').mkdir()
     with pytest.MonkeyPatch.context() as m:
         m.setenv('JUPYTER_PATH', str(tmp_path))
-        NotebookClient(nb, timeout=120, kernel_name='place', resources=dict(metadata=dict(path=str(tmp_path/'empty'))), config=sockets(str(tmp_path))).execute()
+        NotebookClient(nb, timeout=PATIENCE/1000, startup_timeout=PATIENCE/1000, kernel_name='place',
+                       resources=dict(metadata=dict(path=str(tmp_path/'empty'))), config=sockets(str(tmp_path))).execute()
     first = next(c for c in nb.cells if c.cell_type == 'code')
     assert 'pip install nbcurve' in ''.join(o.get('text', '') for o in first.outputs)
     where, *left = nb.cells[-1].outputs[0].text.split()
