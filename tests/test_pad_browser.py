@@ -1,6 +1,8 @@
 """DigitPad in a real JupyterLab: drawn on with a mouse, a finger and keys, read by a net in the kernel."""
 import json, re
+from contextlib import contextmanager
 
+import nbformat
 import pytest
 from conftest import ROOT, run_cell
 from playwright.sync_api import expect
@@ -26,18 +28,17 @@ def output(page, i):
     run_cell(page, i)
     return page.locator('.jp-CodeCell').nth(i).locator('.jp-OutputArea-output').inner_text()
 
-@pytest.fixture(scope='module')
-def pad(lab, browser):
-    "A page with the pad in it, for all tests: the net is trained once."
-    import nbformat
+@contextmanager
+def notebook(lab, browser, name, cells):
+    "A page with these cells in a notebook, the first one run: there is a pad."
     url, folder = lab
-    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in NOTEBOOK])
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
     nb.metadata.kernelspec = dict(name='python3', display_name='Python 3', language='python')
-    nbformat.write(nb, folder/'pad.ipynb')
+    nbformat.write(nb, folder/f'{name}.ipynb')
     context = browser.new_context(viewport=dict(width=1200, height=1000), has_touch=True)
     page, errors = context.new_page(), []
     page.on('pageerror', lambda e: errors.append(str(e)))
-    page.goto(f'{url}/lab/workspaces/pad/tree/pad.ipynb')
+    page.goto(f'{url}/lab/workspaces/{name}/tree/{name}.ipynb')
     page.locator('.jp-Notebook .jp-CodeCell').first.wait_for()
     run_cell(page, 0)
     expect(page.locator('.nbcurve-pad')).to_be_visible()
@@ -45,13 +46,19 @@ def pad(lab, browser):
     context.close()
     assert errors == []
 
+@pytest.fixture(scope='module')
+def pad(lab, browser):
+    "A page with the pad in it, for many tests: the net is trained once."
+    with notebook(lab, browser, 'pad', NOTEBOOK) as page: yield page
+
 @pytest.fixture
 def box(pad):
-    "The first pad, empty."
+    "The first pad, empty, and Python knows it: what a hand has not yet sent would take the place of Python's strokes."
     box = pad.locator('.nbcurve-pad').first
     clear = box.get_by_role('button', name='Clear')
     if clear.is_enabled(): clear.click()
     expect(verdict(box)).to_have_text('Draw a digit.')
+    expect(box).to_have_attribute('data-waiting', 'false')
     return box
 
 def verdict(box): return box.locator('.answer > strong')
@@ -229,28 +236,32 @@ def test_a_net_reads_in_the_browser_and_python_hears(pad, box):
     assert (heard[0], heard[2]) == (digit, '1') and abs(int(heard[1]) - int(share)) <= 1
     assert before.startswith('heard nothing')
 
-def test_without_a_kernel_a_net_reads_on(pad, box):
+def test_without_a_kernel_a_net_reads_on(lab, browser):
     "Now, and when the saved notebook is opened again; there is no model to miss."
-    pad.evaluate("async () => { await jupyterapp.commands.execute('docmanager:save'); }")
-    pad.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.session.kernel.shutdown(); }")
-    draw(pad, box, SEVEN)
-    assert paths(box) == 1
-    expect(verdict(box)).to_have_text('No answer from Python. If its cell is not running, run the cell again.')
-    there = pad.locator('.nbcurve-pad').count()
-    for reopened in (False, True):
-        if reopened:
-            pad.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown(); }")
-            pad.reload()
-            pad.locator('.jp-Notebook .jp-CodeCell').first.wait_for()
-        expect(pad.locator('.nbcurve-pad')).to_have_count(there)
-        net = pad.locator('.nbcurve-pad').last
-        net.get_by_role('button', name='Clear').evaluate('b => b.click()')
-        expect(verdict(net)).to_have_text('Draw a digit.')
-        net.locator('.paper').evaluate(STROKE, SEVEN[0])
-        expect(verdict(net)).to_have_text(re.compile(r'^reads \d, \d+ %'))
-    box.locator('.paper').evaluate(STROKE, SEVEN[0])
-    expect(verdict(box)).to_have_text('Here only Python can read. Run the cell again.')
-    expect(pad.get_by_text('model not found')).to_have_count(0)
+    with notebook(lab, browser, 'kernelless', [NOTEBOOK[0], NOTEBOOK[9]]) as pad:
+        run_cell(pad, 1)
+        box = pad.locator('.nbcurve-pad').first
+        expect(pad.locator('.nbcurve-pad')).to_have_count(2)
+        pad.evaluate("async () => { await jupyterapp.commands.execute('docmanager:save'); }")
+        pad.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.session.kernel.shutdown(); }")
+        draw(pad, box, SEVEN)
+        assert paths(box) == 1
+        expect(verdict(box)).to_have_text('No answer from Python. If its cell is not running, run the cell again.')
+        there = pad.locator('.nbcurve-pad').count()
+        for reopened in (False, True):
+            if reopened:
+                pad.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown(); }")
+                pad.reload()
+                pad.locator('.jp-Notebook .jp-CodeCell').first.wait_for()
+            expect(pad.locator('.nbcurve-pad')).to_have_count(there)
+            net = pad.locator('.nbcurve-pad').last
+            net.get_by_role('button', name='Clear').evaluate('b => b.click()')
+            expect(verdict(net)).to_have_text('Draw a digit.')
+            net.locator('.paper').evaluate(STROKE, SEVEN[0])
+            expect(verdict(net)).to_have_text(re.compile(r'^reads \d, \d+ %'))
+        box.locator('.paper').evaluate(STROKE, SEVEN[0])
+        expect(verdict(box)).to_have_text('Here only Python can read. Run the cell again.')
+        expect(pad.get_by_text('model not found')).to_have_count(0)
 
 # ---- a page of its own: no kernel, no network ----
 
