@@ -370,7 +370,7 @@ def test_pictures_have_labels_in_both_languages(code, step, value):
     s = loss_surface(loss, [2., 1., 0.5], names='abc')
     s.plot(d)
     ax, bar = plt.gcf().axes
-    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title(), bar.get_ylabel()) == ('a', 'b', 'c = 0.50', value)
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title(), bar.get_xlabel()) == ('a', 'b', 'c = 0.50', value)  # the bar's word stands below it
     trails = [line.get_xydata() for line in ax.lines if len(line.get_xydata()) == 31][::2]
     same(torch.tensor(np.array(trails)), d.params[..., :2].transpose(0, 1))
 
