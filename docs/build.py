@@ -187,8 +187,8 @@ def setup(app):
         lang = Path(app.srcdir).name
         notebook = f"{STORY if pagename == 'index' else pagename}.ipynb"
         context.update(say=lambda text: say(lang, text), lang=lang, tongues=LANGUAGES, tongue=lambda l: say(l, 'English'), default_mode='auto',
-                       top='../' * (pagename.count('/') + 1), notebook=notebook if (NBS/lang/notebook).exists() else None,
-                       places=places(f'nbs/{lang}/{notebook}'))
+                       top='../' * (pagename.count('/') + 1), theme_search_bar_text=say(lang, 'Search'),
+                       notebook=notebook if (NBS/lang/notebook).exists() else None, places=places(f'nbs/{lang}/{notebook}'))
         if lang != 'en' and pagename.startswith('api/') and pagename != 'api/index': context['body'] = f'<div lang="en">{context["body"]}</div>'
     app.connect('html-page-context', context)
     app.add_message_catalog('sphinx', str(SOURCES/'.locale'))

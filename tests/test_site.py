@@ -180,12 +180,14 @@ def looks_well(browser, base, name, ways=tuple((scheme, width) for scheme in ('l
             assert not found, (name, scheme, width, [(v['id'], [n['html'][:200] for n in v['nodes']][:3]) for v in found])
             assert reader.page.evaluate('document.documentElement.scrollWidth') <= width, (name, width)
 
-def search_finds(browser, base, lang, word, title):
-    "A word in a form that the lesson may not have leads to it."
+def search_finds(browser, base, lang, label, word, title):
+    "A word in a form that the lesson may not have leads to it, and the field is labelled in the page's language."
     with Reader(browser, base) as reader:
         reader.page.goto(f'{base}{lang}/index.html')
         reader.page.keyboard.press('Control+k')
-        reader.page.locator('#pst-search-dialog input[type=search]').fill(word)
+        field = reader.page.locator('#pst-search-dialog input[type=search]')
+        assert field.get_attribute('placeholder') == field.get_attribute('aria-label') == label
+        field.fill(word)
         reader.page.keyboard.press('Enter')
         reader.page.locator('#search-results li a', has_text=title).first.wait_for()
         assert not reader.wrong, reader.wrong
@@ -198,7 +200,7 @@ def test_the_site(tmp_path, browser):
         assert read_page(browser, base, 'en/index.html').keys() >= {'lab', 'pad', 'question'}
         assert read_page(browser, base, 'pt/05_surface.html').keys() >= {'player', 'question'}
         looks_well(browser, base, 'pt/05_surface.html', [('dark', 360)])
-        search_finds(browser, base, 'pt', 'dobradiça', 'Dobradiças: de uma dobra a qualquer curva')
+        search_finds(browser, base, 'pt', 'Buscar', 'dobradiça', 'Dobradiças: de uma dobra a qualquer curva')
 
 @pytest.mark.full
 def test_every_page(tmp_path, browser):
@@ -208,7 +210,7 @@ def test_every_page(tmp_path, browser):
         assert {name: kinds for name, kinds in found.items() if name.startswith('en/') and kinds != found['pt' + name[2:]]} == {}
         for name in pages(folder):
             if name != 'index.html': looks_well(browser, base, name)  # it only leads on
-        search_finds(browser, base, 'en', 'hinge', 'Hinges: from one bend to any curve')
+        search_finds(browser, base, 'en', 'Search', 'hinge', 'Hinges: from one bend to any curve')
 
 def test_places():
     "The places to run a notebook at are offered once the repository has an address, and not before."
