@@ -26,8 +26,9 @@ PATIENCE = 180_000  # milliseconds
 def until(check, seconds=PATIENCE/1000):
     "Waits for the kernel to hear."
     end = time.monotonic() + seconds
-    while not check() and time.monotonic() < end: time.sleep(0.05)
-    assert check()
+    while not check():
+        assert time.monotonic() < end, f'not within {seconds} s'
+        time.sleep(0.05)
 
 HEAVY = {'lab', 'browser', 'built', 'colab', 'kaggle'}  # fixtures
 

@@ -135,7 +135,7 @@ export class Lab {
     this.turn(moveHinge(from, this.hinge, x, lift, this.s.xlim, this.s.span));
   }
   addHinge() {
-    if (hinges(this.s.params) >= MOST_HINGES) return;
+    if (this.s.family === 'quadratic' || hinges(this.s.params) >= MOST_HINGES) return;
     this.remember('more ' + this.s.params.length);
     this.turn(withHinge(this.s.params, this.s.xlim));
     this.choose(hinges(this.s.params) - 1);
