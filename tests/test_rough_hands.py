@@ -1,9 +1,11 @@
 """What rough hands once broke in the live figures, step by step, in a real browser."""
-import base64, re
+import base64, io, re
 
+import numpy as np
 import pytest
 import torch
 from conftest import run_cell
+from PIL import Image
 from playwright.sync_api import expect
 from test_lab_browser import ACTIONS, errors, model, notebook, page, settle, show, shown, until
 from test_browser import alone, drawn_for, failures, opened, run_all, save
@@ -142,6 +144,23 @@ def test_forced_colours_and_paper(browser, tmp_path):
     page.emulate_media(media='print')
     assert page.locator('.nbcurve-lab').evaluate('e => getComputedStyle(e).color') == 'rgb(31, 35, 40)'
     assert page.locator('.halos').evaluate('e => getComputedStyle(e).stroke') == 'rgb(255, 255, 255)'
+    page.close()
+
+@pytest.mark.parametrize('scheme', ['light', 'dark'])
+def test_a_slider_is_dark_in_the_dark(browser, tmp_path, scheme):
+    "What is still to go is near the paper, the rest stands out from it: so does the thumb."
+    play = descend(lambda p: (p**2).sum(), [1.], lr=.1, steps=3).animate(lambda a: lambda x: a*x, torch.ones(3, 1), torch.ones(3, 1))
+    page = browser.new_page(color_scheme=scheme)
+    (tmp_path/'all.html').write_text(f'<meta charset="utf-8"><style>{PAPERS}</style>{CurveLab()._repr_mimebundle_()[0]["text/html"]}{play._repr_html_()}')
+    page.goto((tmp_path/'all.html').as_uri())
+    page.get_by_role('slider', name='Step').press('Home')
+    sliders = page.locator('input[type=range]').all()
+    assert len(sliders) == 5
+    paper = dict(light=255, dark=17)[scheme]
+    for slider in sliders:
+        row = np.asarray(Image.open(io.BytesIO(slider.screenshot())).convert('L'))
+        middle = row[len(row)//2].astype(int)
+        assert abs(middle[-8] - paper) < 60 and np.abs(middle - paper).max() > 100, slider
     page.close()
 
 # ---- speech ----
