@@ -29,8 +29,8 @@ def plot_regions(
     u, v = (low + (high - low)*torch.linspace(-0.1, 1.1, 121).to(low)[:, None]).T
     heights = f(torch.cartesian_prod(u, v)).view(121, 121).T
     u, v, x, yes, right = u.cpu(), v.cpu(), x.detach().cpu(), y > 0, (f(x) > 0) == (y > 0)
-    plt.contourf(u, v, heights, [0, inf], colors=DATA, alpha=0.15)
-    if heights.min() < 0 < heights.max(): plt.contour(u, v, heights, [0], colors=CURVE, linewidths=2.5)
+    plt.contourf(u, v, heights, [1e-300, inf], colors=DATA, alpha=0.15)  # 0 is a no
+    if heights.min() <= 0 < heights.max(): plt.contour(u, v, heights, [0], colors=CURVE, linewidths=2.5)
     plt.plot(*x[yes].T, 'o', color=DATA, markersize=4.5)
     plt.plot(*x[~yes].T, 'x', color=INK, markersize=5.5, markeredgewidth=1.5)
     plt.xlabel('x1'); plt.ylabel('x2'); plt.gca().set_aspect('equal')

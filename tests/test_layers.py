@@ -214,17 +214,21 @@ def test_every_point_is_drawn_once_in_its_own_form(n, seed):
     right = ((f(x) > 0) == (y > 0)).sum().item()
     assert ax.get_title('left') + ax.get_title() == f'{right} of {n} right'
 
-def test_the_border_is_where_the_answer_is_zero():
-    plot_regions(lambda x: x[:, :1] - 0.25, SQUARE, [1, 1, -1, -1])
+@pytest.mark.parametrize('bend,off', [(lambda x: x, 1e-6), (torch.relu, 0.02)])
+def test_the_border_is_where_the_answer_is_zero(bend, off):
+    "Below it lies a no, be it negative or exactly 0."
+    plot_regions(lambda x: bend(x[:, :1] - 0.25), SQUARE, [1, 1, -1, -1])
     ax, _, _ = drawn()
     border = ax.collections[-1].get_paths()[0].vertices
-    assert np.allclose(border[:, 0], 0.25, atol=1e-6) and np.ptp(border[:, 1]) > 2
+    assert np.allclose(border[:, 0], 0.25, atol=off) and np.ptp(border[:, 1]) > 2
     region = ax.collections[0].get_paths()[0].vertices
-    assert region[:, 0].min() > 0.25 - 1e-6  # only where it says yes
+    assert region[:, 0].min() > 0.25 - off  # only where it says yes
 
 @pytest.mark.parametrize('answer,right', [(1., 1), (-1., 3), (0., 3)])
 def test_the_same_answer_everywhere_has_no_border(answer, right):
     plot_regions(lambda x: x[:, 0]*0 + answer, SQUARE, [1, -1, -1, -1])
+    region, = plt.gca().collections
+    assert bool(len(region.get_paths()[0].vertices)) == (answer > 0)
     assert plt.gca().get_title('left') + plt.gca().get_title() == f'{right} of 4 right'
 
 @pytest.mark.parametrize('labels', [[1, 0, 0, 1], [True, False, False, True], torch.tensor([[1.], [-1], [-1], [1]]), np.array([2, -3, -1, 1])])
