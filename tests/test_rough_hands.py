@@ -1,5 +1,5 @@
 """What rough hands once broke in the live figures, step by step, in a real browser."""
-import base64, io, re
+import base64, io, re, time
 
 import numpy as np
 import pytest
@@ -218,6 +218,27 @@ def test_axe_finds_nothing_in_questions_and_verdicts(page, tmp_path, scheme, wid
     assert page.evaluate('document.documentElement.scrollWidth') <= width
 
 # ---- with a kernel ----
+
+# What each verdict said when it came, and ever after.
+HEARD = """() => { window.heard = []; new MutationObserver(all => { for (const box of document.querySelectorAll('.jp-RenderedHTML > [role=status]')) {
+    const last = heard.findLast(([it]) => it === box)?.[1];
+    if (box.textContent !== last) heard.push([box, box.textContent]);
+} }).observe(document.body, {childList: true, characterData: true, subtree: true}); }"""
+
+def test_a_verdict_fills_a_status_that_was_there(lab, browser):
+    "And where the notebook is opened again it stands there, and nobody speaks of it."
+    path = save(lab, 'verdict.ipynb', 'from nbcurve import check', "check('practice.square', lambda x: x**2)")
+    with opened(lab, browser, path) as page:
+        page.evaluate(HEARD)
+        right = run_all(page)[1]['outputs'][0]['data']['text/plain']
+        page.wait_for_function('heard.length > 1')
+        assert page.evaluate("heard.map(([box, text]) => text)") == ['', right]
+        html = page.evaluate('jupyterapp.shell.currentWidget.content.model.toJSON().cells[1].outputs[0].data["text/html"]')
+    page = browser.new_page()
+    page.clock.install(time=time.time() + 60)
+    page.set_content(''.join(html))
+    assert page.get_by_role('status').inner_text() == right
+    page.close()
 
 REMARKS = ['remarks = []\ndef remark(change): lab.title = f"{change.new:.3f}"; remarks.append(1)\nlab.observe(remark, "loss")',
            'lab.unobserve_all("loss"); lab.descend(lr=0.005, steps=300); lab.title = "After"',

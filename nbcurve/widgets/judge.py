@@ -16,6 +16,7 @@ from importlib import import_module
 from importlib.resources import files
 from numbers import Real
 from pathlib import Path
+from time import time
 
 import numpy as np
 import torch
@@ -130,6 +131,10 @@ def told(text: str) -> str:
     return text and say(text.replace('{', '{{').replace('}', '}}'))
 
 # %% ../../nbs/en/workshop/judge.ipynb #verdict
+# A screen reader speaks of what comes into a status, not of what is there from the start; nor again when the notebook is opened again.
+_speak = ('<script>if (Date.now() < {until}) {{const box = document.currentScript.parentNode.querySelector("[role=status]"), all = [...box.childNodes];'
+          'box.replaceChildren(); setTimeout(() => box.append(...all), 300)}}</script>')
+
 @dataclass
 class Verdict:
     "What `check` found: 'right', 'wrong' or 'untried'."
@@ -146,7 +151,8 @@ class Verdict:
         color = dict(right='var(--data, #2A83C7)', wrong='var(--curve, #D9480F)', untried='var(--ink, #767D86)')[self.state]
         fold = self.hint and f"<details><summary>{say('Hint')}</summary>{as_html(self.hint)}</details>"
         return (f'<div role="status" style="border-left: .4em solid {color}; padding: .2em .8em; line-height: 1.6; max-width: 68ch; '
-                f'overflow-wrap: anywhere"><b>{self._said()}</b> {as_html(self.why)}{fold}{self.sketch}</div>')
+                f'overflow-wrap: anywhere"><b>{self._said()}</b> {as_html(self.why)}{fold}{self.sketch}</div>'
+                + (_speak.format(until=round(1000*time()) + 10_000) if attended() else ''))
 
 # %% ../../nbs/en/workshop/judge.ipynb #sketch
 def _sketch(
