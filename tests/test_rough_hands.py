@@ -72,6 +72,15 @@ def test_names_of_huge_and_tiny_numbers_are_whole(show, page, width):
         assert all(a[3] < b[2] for a, b in zip(across, across[1:])), across
         assert len({n[0] for n in up}) == len(up)
 
+@pytest.mark.parametrize('lang', ['en', 'pt'])
+@pytest.mark.parametrize('x', [[-2., 0, 2], [2., 0, -2]])
+def test_the_caption_stands_clear_of_the_axes(show, page, lang, x):
+    language(lang)
+    box = show(CurveLab(x, [9., 0, 0]))
+    inside = lambda name: box.locator(f'.figure > svg {name}').evaluate('e => { const r = e.getBoundingClientRect(); return [r.left, r.right]; }')
+    (left, right), (start, end) = inside('.caption'), inside('.frame')
+    assert start < left and right < end
+
 def test_prices_can_descend(show, page):
     "A loss of 1e10 that falls does not grow without end."
     lab = CurveLab([0, 1, 2], [100_000, 150_000, 320_000], loss='mse')

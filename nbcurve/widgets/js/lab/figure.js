@@ -110,7 +110,7 @@ export class Figure {
     this.pulse.style.display = text && at < 0 ? '' : 'none';
     if (!text) return;
     if (at < 0) at = this.loneliest(place);
-    const [x, y] = place[at], half = 4 * text.length;
+    const [x, y] = place[at], half = 5 * text.length;
     say(this.caption, text);
     put(this.caption, 'x', this.px(Math.min(Math.max(x, this.left + half), this.W - RIGHT - half)));
     put(this.caption, 'y', this.px(y < TOP + 40 ? y + 30 : y - 17));
