@@ -30,11 +30,11 @@ def digit_sets(
 def show_digits(
     x: Images,  # pictures: shape (n, 64), or (n, 8, 8)
     titles: Titles = None,  # what to write above each
-    cols: Count = 10,  # pictures in a row
+    cols: Count = 5,  # pictures in a row
 ):
     "Draw pictures of 8 by 8 pixels, side by side."
-    rows, high = -(-len(x)//cols), 0.8 if titles is None else 1.1
-    _, axes = plt.subplots(rows, cols, figsize=(0.8*cols, high*rows), squeeze=False, layout='constrained')
+    rows, high = -(-len(x)//cols), 1 if titles is None else 1.3
+    _, axes = plt.subplots(rows, cols, figsize=(cols, high*rows), squeeze=False, layout='constrained')
     for ax in axes.flat: ax.axis('off')
     for i, (ax, image) in enumerate(zip(axes.flat, x.detach().cpu().reshape(-1, 8, 8).numpy())):
         ax.imshow(image, cmap='gray_r')

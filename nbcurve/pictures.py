@@ -121,7 +121,7 @@ def film(
 ) -> Animation:  # shows itself in a notebook
     "A curve that moves among its points on the left, and how it got there on the right."
     with plt.style.context('nbcurve.course'):
-        fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), dpi=80, layout='constrained')
+        fig, (left, right) = plt.subplots(1, 2, figsize=(7.2, 3.2), layout='constrained')
         plt.sca(left); plt.scatter(plain(x), plain(y)); plt.margins(y=0.2)
         plt.ylim(ylim); plt.xlabel('x'); plt.ylabel('y')
         plt.sca(right); panel()

@@ -1,5 +1,5 @@
 """One picture language: the roles, their contrast on both papers, their distance for every eye, and what each figure draws in which."""
-import ast, json, re, subprocess, sys
+import ast, io, json, re, subprocess, sys
 from functools import partial
 from itertools import combinations
 
@@ -8,11 +8,15 @@ import numpy as np
 import pytest
 import torch
 from conftest import ROOT
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.text import Text
+from PIL import Image
 
-from nbcurve import (CurveLab, descend, fit_relus, loss_surface, mk_quad, noisy_points, plot_fit, plot_function, plot_regions, plot_relus,
+from nbcurve import (CurveLab, DigitPad, descend, fit_relus, loss_surface, mk_quad, noisy_points, plot_fit, plot_function, plot_regions, plot_relus,
                      quad_mae)
+from nbcurve.digits import show_digits
 
 ROLES = dict(data='#2a83c7', curve='#d9480f', truth='#0a8f6a', hinge='#b0609a', ink='#767d86')
 
@@ -127,6 +131,28 @@ def test_a_transparent_picture_of_one_size():
     fig.canvas.draw()
     assert tuple(fig.canvas.get_width_height()) == (720, 400)
     assert np.asarray(fig.canvas.buffer_rgba())[0, 0, 3] == 0
+
+# ---- On a phone, 360 px wide ----
+
+STILLS = FIGURES | dict(
+    show_digits=lambda: show_digits(torch.zeros(20, 64), [f'{i} (0)\n100%' for i in range(20)]),
+    walk=lambda: walk().animate(mk_quad, X, Y), map=lambda: walk().animate(mk_quad, X, Y, loss_surface(LOSS, [3., 2., 1.], n=9)),
+    fit=lambda: fit_relus(X, Y, 3, steps=9).animate(X, Y),
+    CurveLab=lambda: CurveLab()._repr_mimebundle_(), DigitPad=lambda: DigitPad(lambda image: [.1]*10)._repr_mimebundle_())
+
+@pytest.mark.parametrize('name', STILLS)
+def test_the_smallest_letter_on_a_phone(name, monkeypatch):
+    "In pixels of the page: a picture that is wider than the screen shrinks, and its letters with it."
+    letters = []
+    def measured(canvas, file, *args, print=FigureCanvasBase.print_figure, dpi=None, **how):
+        print(canvas, file, *args, dpi=dpi, **how)
+        fig, width = canvas.figure, Image.open(file).width
+        scale = (fig.dpi if dpi in (None, 'figure') else dpi)/72*min(1, 360/width)
+        letters.extend(scale*t.get_size() for t in fig.findobj(Text) if t.get_visible() and t.get_text())
+    monkeypatch.setattr(FigureCanvasBase, 'print_figure', measured)
+    STILLS[name]()
+    if plt.get_fignums(): plt.gcf().savefig(io.BytesIO(), bbox_inches='tight')  # as a notebook saves it
+    assert letters and min(letters) >= 7, min(letters)
 
 def test_importing_changes_no_setting():
     code = 'import matplotlib.pyplot as plt; a = dict(plt.rcParams); import nbcurve; assert a == dict(plt.rcParams)'
