@@ -1,5 +1,5 @@
 """One picture language: the roles, their contrast on both papers, their distance for every eye, and what each figure draws in which."""
-import ast, io, json, re, subprocess, sys
+import ast, base64, io, json, re, subprocess, sys
 from functools import partial
 from itertools import combinations
 
@@ -153,6 +153,18 @@ def test_the_smallest_letter_on_a_phone(name, monkeypatch):
     STILLS[name]()
     if plt.get_fignums(): plt.gcf().savefig(io.BytesIO(), bbox_inches='tight')  # as a notebook saves it
     assert letters and min(letters) >= 7, min(letters)
+
+def test_the_pictures_of_the_notebooks_are_no_wider():
+    "So wide that the letters of the style are 7 px on a phone; nothing is smaller, but for what is said above digits."
+    small = plt.rcParams['xtick.labelsize']/72*plt.rcParams['figure.dpi']
+    for path in sorted(ROOT.glob('nbs/**/*.ipynb')):
+        for cell in json.loads(path.read_text(encoding='utf-8'))['cells']:
+            assert 'fontsize' not in ''.join(cell['source']) or cell['id'] == 'show-digits', (path, cell['id'])
+            for output in cell.get('outputs', []):
+                if 'image/png' not in output.get('data', {}): continue
+                png = Image.open(io.BytesIO(base64.b64decode(''.join(output['data']['image/png']))))
+                width = output['metadata'].get('image/png', {}).get('width', png.width)
+                assert small*min(1, 360/width) >= 7, (path, cell['id'], width)
 
 def test_importing_changes_no_setting():
     code = 'import matplotlib.pyplot as plt; a = dict(plt.rcParams); import nbcurve; assert a == dict(plt.rcParams)'
