@@ -1,7 +1,8 @@
 """Record the sliders of `interact` for pages that have no kernel: run a notebook, move each slider alone, keep every picture.
 
-A slider's pictures become one sheet: sixteen colours, four bits a pixel, each picture less what it has in common with a background
-or with the one before it, deflated. That is half of what WebP or PNG take, and a page opens it with nothing but DecompressionStream.
+A slider's pictures become one sheet: sixteen colours, four bits a pixel (256 and eight, where sixteen would lay bands over a map of
+colours), each picture less what it has in common with a background or with the one before it, deflated. That is half of what WebP or
+PNG take, and a page opens it with nothing but DecompressionStream.
 """
 import base64, io, json, os, random, re, sys, zlib
 from hashlib import sha1
@@ -14,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT/'tools'))
 from run_notebooks import smaller, sockets
 
-POSITIONS, COLORS = 21, 16
+POSITIONS, FEW, MANY = 21, 16, 256
 ADDRESS = '#run'  # where the page says how to run the notebook
 INTERACT = re.compile(r'^@?interact\(', re.M)
 
@@ -25,23 +26,33 @@ def sheet(
 ) -> dict:  # what player.js opens: palette, deflated plies, and whether each ply is to be laid on the one before it
     "Pictures that differ a little, packed small."
     from PIL import Image
-    n = len(pictures)
-    image = Image.fromarray(np.concatenate(pictures)).quantize(COLORS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    frames = np.asarray(image).reshape(n, -1)
-    if frames.shape[1] % 2: frames = np.pad(frames, ((0, 0), (0, 1)))
-    usual = np.argmax([(frames == color).sum(0, dtype='u1') for color in range(COLORS)], 0).astype('u1')
+    whole = Image.fromarray(np.concatenate(pictures))
+    few, many = (whole.quantize(n, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE) for n in (FEW, MANY))
+    image = many if is_banded(whole, few) else few
+    frames = np.asarray(image).reshape(len(pictures), -1)
+    if image is few: frames = paired(frames)
+    usual = np.sort(frames, 0)[len(frames)//2]  # what a byte is in most of them, if it is anything in most of them
     chained = frames.copy()
     chained[1:] ^= frames[:-1]
     packed = [_deflated(np.concatenate(plies)) for plies in ((usual[None], frames ^ usual), (frames[:1]*0, chained))]
-    colors = np.zeros((COLORS, 4), 'u1')
-    given = np.frombuffer(image.palette.tobytes(), 'u1').reshape(-1, len(image.palette.mode))[:COLORS]
+    colors = np.zeros((FEW if image is few else MANY, 4), 'u1')
+    given = np.frombuffer(image.palette.tobytes(), 'u1').reshape(-1, len(image.palette.mode))[:len(colors)]
     colors[:len(given)] = given
     is_chained = len(packed[1]) < len(packed[0])
     return dict(palette=colors.tobytes().hex(), plies=base64.b64encode(packed[is_chained]).decode(), chained=is_chained)
 
+def is_banded(whole, few):
+    "Do more than a twentieth of the pixels change by more than 8 levels? Of lines and points a fortieth do, of a map a third."
+    return (abs(np.asarray(whole, 'i2') - np.asarray(few.convert('RGBA'), 'i2')).max(-1) > 8).mean() > 1/20
+
+def paired(frames):
+    "Two pixels a byte."
+    if frames.shape[1] % 2: frames = np.pad(frames, ((0, 0), (0, 1)))
+    return frames[:, ::2] << 4 | frames[:, 1::2]
+
 def _deflated(plies):
     squeeze = zlib.compressobj(9, zlib.DEFLATED, -15)
-    return squeeze.compress((plies[:, ::2] << 4 | plies[:, 1::2]).tobytes()) + squeeze.flush()
+    return squeeze.compress(plies.tobytes()) + squeeze.flush()
 
 # ---- In the kernel ----
 

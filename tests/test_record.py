@@ -88,6 +88,14 @@ def test_frames_of_unlike_sizes(show):
     page.get_by_role('slider').press('End')
     assert page.locator('canvas').evaluate('e => [e.width, e.height]') == [604, 400]
 
+def test_a_map_of_colours_shows_no_bands(show):
+    "A ramp keeps its shades; lines and points make do with sixteen."
+    page = show(recorded(lambda low=0.: plt.imshow([[low + i/400 for i in range(400)]], aspect='auto', vmin=0, vmax=2), low=(0., 1.)))
+    page.get_by_role('slider').press('End')
+    shades = page.locator('canvas').evaluate("""e => { const {data} = e.getContext('2d').getImageData(0, e.height/2, e.width, 1);
+      return new Set(new Uint32Array(data.buffer)).size }""")
+    assert shades > 16
+
 @pytest.mark.parametrize('scheme', ['light', 'dark'])
 def test_on_a_phone_in_both_themes(show, scheme):
     from axe_playwright_python.sync_playwright import Axe

@@ -14,7 +14,7 @@ import {followTheme, h, keepKeys, langOf, mountAll as mountPages, put, say, tran
  * @property {string[]} [words] for each frame, the picture in words
  * @property {string[]} [printed] for each frame, what the function printed
  * @property {string} [plies] all pictures in one sheet, deflated, in base64
- * @property {string} [palette] its sixteen colours, in hex
+ * @property {string} [palette] its colours, in hex: sixteen or 256
  * @property {boolean} [chained] is each picture laid on the one before it?
  * @property {Shape[][]} [drawn] or for each frame what is drawn over the still picture
  */
@@ -56,7 +56,7 @@ class Overlay {
 }
 
 /**
- * The pictures of a dial, one after the other, four bits a pixel. The sheet begins with a ply to lay them on: each holds what differs
+ * The pictures of a dial, one after the other. The sheet begins with a ply to lay them on: each holds what differs
  * from that one, or, chained, from the one before it.
  * @param {Dial} dial @param {number} size of a picture, in bytes
  */
@@ -68,6 +68,9 @@ async function unfold(dial, size) {
   return plies.subarray(size);
 }
 
+/** Do half bytes count its colours? @param {Dial} dial */
+const isFew = dial => (dial.palette ?? '').length <= 16 * 8;
+
 /** A picture out of a sheet. */
 class Sheet {
   /** @param {Model} model @param {HTMLImageElement} still it stays until something is turned */
@@ -78,13 +81,14 @@ class Sheet {
     this.image = this.pen.createImageData(width, height);
     this.el = h('div', {class: 'picture', style: `max-width: ${model.get('width')}px`}, still);
     this.still = still;
-    this.size = Math.ceil(width * height / 2);
     this.k = 0;
     /** @type {Dial|undefined} */
     this.dial = undefined;
-    /** @type {Uint8Array|undefined} one dial's pictures at a time: they take 12 MB */
+    /** @type {Uint8Array|undefined} one dial's pictures at a time: they take 12 MB, 24 with many colours */
     this.frames = undefined;
   }
+  /** Of a picture, in bytes: two pixels in each, if the colours are few. @param {Dial} dial */
+  size(dial) { return Math.ceil(this.canvas.width * this.canvas.height / (isFew(dial) ? 2 : 1)); }
   /** @param {Dial} dial @param {number} k */
   show(dial, k) {
     if (this.still.isConnected && k === dial.at) return;
@@ -93,15 +97,16 @@ class Sheet {
     if (this.dial === dial) { this.paint(); return; }
     this.dial = dial;
     this.frames = undefined;
-    unfold(dial, this.size).then(frames => { if (this.dial === dial) { this.frames = frames; this.paint(); } });
+    unfold(dial, this.size(dial)).then(frames => { if (this.dial === dial) { this.frames = frames; this.paint(); } });
   }
   paint() {
     const {frames} = this;
     if (!frames || !this.dial) return;
     const colors = new Uint32Array(Uint8Array.from((this.dial.palette ?? '').match(/../g) ?? [], hex => parseInt(hex, 16)).buffer);
-    const pixels = new Uint32Array(this.image.data.buffer), start = this.k * this.size;
-    for (let i = 0, j = start; i < pixels.length; j++) {
-      pixels[i++] = colors[frames[j] >> 4];
+    const pixels = new Uint32Array(this.image.data.buffer), few = isFew(this.dial);
+    for (let i = 0, j = this.k * this.size(this.dial); i < pixels.length; j++) {
+      pixels[i++] = colors[few ? frames[j] >> 4 : frames[j]];
+      if (!few) continue;
       pixels[i++] = colors[frames[j] & 15];  // the half byte after an odd last pixel falls off the end
     }
     this.pen.putImageData(this.image, 0, 0);
