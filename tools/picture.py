@@ -3,26 +3,27 @@
     python tools/picture.py
 
 The page's clock is ours, so that every picture comes out the same; a pointer is drawn, since a page has none in its picture.
+It is a white card with an edge of its own and round corners that nothing fills: it lies on white pages and on dark ones.
 """
 import io, tempfile
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageDraw
 from playwright.sync_api import sync_playwright
 
 from browser import find
 from nbcurve import CurveLab
 
 TO = Path(__file__).resolve().parents[1]/'nbs'/'images'/'lesson.webp'
-WIDTH, COLORS, TIMES = 900, 32, 3  # it plays three times and rests
+WIDTH, COLORS, ROUND, EDGE = 900, 64, 24, '#868e98'
 POINTER = """() => document.body.insertAdjacentHTML('beforeend', `<svg id=pointer width=26 height=30 viewBox="0 0 26 30"
   style="position:fixed;left:0;top:0;pointer-events:none;z-index:9"><path d="M2 2v21l5-5 4 9 4-2-4-8h7z" fill="#111" stroke="#fff" stroke-width=2 /></svg>`)"""
 POINT = "([x, y]) => { document.getElementById('pointer').style.transform = `translate(${x - 2}px,${y - 2}px)` }"
 
 class Film:
-    "Pictures of the place of a page's element, each with its time in milliseconds."
-    def __init__(self, page, element):
-        self.page, self.place, self.pictures, self.times, self.at = page, element.bounding_box(), [], [], (520, 380)
+    "Pictures of a page down to `height`, each with its time in milliseconds."
+    def __init__(self, page, height):
+        self.page, self.place, self.pictures, self.times, self.at = page, dict(x=0, y=0, width=WIDTH, height=height), [], [], (520, 380)
 
     def take(self, time=80):
         self.pictures.append(Image.open(io.BytesIO(self.page.screenshot(clip=self.place))).convert('RGB'))
@@ -53,8 +54,19 @@ class Film:
         sheet = Image.new('RGB', (self.pictures[0].width, sum(p.height for p in self.pictures[::6])))
         for k, picture in enumerate(self.pictures[::6]): sheet.paste(picture, (0, k*picture.height))
         palette = sheet.quantize(COLORS, dither=Image.Dither.NONE)
-        first, *others = (p.quantize(palette=palette, dither=Image.Dither.NONE).convert('RGB') for p in self.pictures)
-        first.save(path, save_all=True, append_images=others, duration=self.times, loop=TIMES, lossless=True, quality=75, method=4)
+        palette.putpalette([255 if level > 250 else level for level in palette.getpalette()])  # paper is white
+        first, *others = (card(p.quantize(palette=palette, dither=Image.Dither.NONE)) for p in self.pictures)
+        first.save(path, save_all=True, append_images=others, duration=self.times, loop=0, lossless=True, quality=75, method=4)
+
+def card(picture):
+    "Its corners cut off, and an edge around it."
+    cut = Image.new('L', picture.size)
+    ImageDraw.Draw(cut).rounded_rectangle((0, 0, picture.width - 1, picture.height - 1), ROUND, fill=255)
+    paper = picture.convert('RGB')
+    ImageDraw.Draw(paper).rounded_rectangle((0, 0, picture.width - 1, picture.height - 1), ROUND, outline=EDGE, width=2)
+    whole = Image.new('RGBA', picture.size)
+    whole.paste(paper, mask=cut)
+    return whole
 
 def film(page):
     page.clock.install()
@@ -62,13 +74,14 @@ def film(page):
     lab = page.locator('.nbcurve-lab')
     lab.wait_for()
     page.evaluate(POINTER)
-    film = Film(page, lab)
+    play = lab.get_by_role('button', name='Play').bounding_box()
+    film = Film(page, play['y'] + play['height'] + 8)
+    page.evaluate(POINT, film.at)
     a, c = (lab.get_by_role('slider', name=name, exact=True).and_(page.locator('input')) for name in 'ac')
     page.clock.run_for(200)
     film.take(600)
     film.drag(c, 0.5)
     film.drag(a, 0.62)
-    play = lab.get_by_role('button', name='Play').bounding_box()
     film.point(play['x'] + play['width']/2, play['y'] + play['height']/2)
     page.mouse.down(); page.mouse.up()
     for _ in range(45):
