@@ -50,8 +50,7 @@ def stepper(losses_at, p, lr, opt, sched):
         rate = lr.flatten().tolist() if isinstance(lr, Tensor) else lr
         lr, values = torch.as_tensor(lr).to(p), p.detach()  # made a tensor once; the same numbers, unwatched
         def step(losses):
-            slopes, = torch.autograd.grad(losses.sum() if losses.dim() else losses, p)
-            p.grad = slopes if p.grad is None else p.grad + slopes
+            (losses.sum() if losses.dim() else losses).backward(inputs=p)
             values.sub_(lr*p.grad)
             return rate
         return step
