@@ -54,7 +54,7 @@ def _outputs(rng):
 
 share = Exercise(
     answer=lambda outs, labels: (outs.argmax(1) == labels).float().mean(), fresh=_outputs,
-    cases=[(torch.tensor([[2., 1, 0], [0, 3, 1], [1, 0, 2], [5, 4, 3]]), torch.tensor([0, 1, 1, 0]))],
+    cases=[(torch.tensor([[2., 1, 0], [0, 3, 1], [-1, 0, 1], [5, 4, 3]]), torch.tensor([0, 1, 1, 0]))],
     mistakes={
         "That is how many are right. Which share of all the pictures is it?": lambda outs, labels: (outs.argmax(1) == labels).sum().float(),
         "That says which ones are right. Take the mean; truth values must become numbers first.": lambda outs, labels: outs.argmax(1) == labels,
@@ -64,6 +64,11 @@ share = Exercise(
         "`argmax()` without a dimension looks at the whole table. Each picture is a row: `argmax(1)`.":
             lambda outs, labels: (outs.argmax() == labels).float().mean(),
         "The largest value of each row is compared, not its place. Use `argmax(1)`.": lambda outs, labels: (outs.max(1).values == labels).float().mean(),
+        "`max(1)` gives two things, the values and their places. The places alone are `argmax(1)`.": lambda outs, labels: (outs.max(1) == labels).float().mean(),
+        "A column is compared with a row, so that each is paired with all. Both must be of shape (n,).":
+            lambda outs, labels: (outs.argmax(1, keepdim=True) == labels).float().mean(),
+        "`//` drops the fraction. A share needs `/`.": lambda outs, labels: (outs.argmax(1) == labels).sum() // len(labels),
+        "That is the loss, cross-entropy. Count how many are right.": lambda outs, labels: torch.nn.functional.cross_entropy(outs, labels),
         "The smallest output is taken, not the largest.": lambda outs, labels: (outs.argmin(1) == labels).float().mean(),
         "A percentage: asked for is the share, from 0 to 1.": lambda outs, labels: 100*(outs.argmax(1) == labels).float().mean(),
         "Divided by 4, whatever the number of pictures. Divide by `len(labels)`, or take the mean.":

@@ -35,12 +35,15 @@ def _slopes(x, layers):
 def _product(slopes): return torch.tensor([1., *slopes]).prod().item()
 
 fold_slope = Exercise(
-    answer=lambda x, layers: _product(_slopes(x, layers)), cases=[(0.3, 1), (0.3, 2), (0.3, 3), (0.9, 3), (0.9, 4)],
+    answer=lambda x, layers: _product(_slopes(x, layers)), without='backward grad', cases=[(0.3, 1), (0.3, 2), (0.3, 3), (0.9, 3), (0.9, 4), (0.8, 2), (0.4, 3)],
     fresh=lambda rng: (float(rng.choice([0.1, 0.2, 0.4, 0.6, 0.7, 0.8])), int(rng.integers(1, 6))),
     mistakes={
         "Here every slope counts as 2. Right of the middle the tent falls: there its slope is −2.": lambda x, layers: 2.**layers,
         "The first layer's slope counts every time. `x` moves on: each layer has its slope at the height that reaches it.":
             lambda x, layers: (2. if x < 0.5 else -2.)**layers,
+        "`x` moves on too early: first comes the slope at `x`, then the next height.": lambda x, layers: _product(_slopes(x, layers + 1)[1:]),
+        "`x` is doubled even where the tent falls, and leaves 0 to 1. There the next height is `2 - 2*x`.":
+            lambda x, layers: _product([2 if x * 2**i < 0.5 else -2 for i in range(layers)]),
         "The slopes are added. Along a chain they are multiplied.": lambda x, layers: float(sum(_slopes(x, layers))),
         "That is the slope of the last layer alone. Multiply all of them.": lambda x, layers: float(_slopes(x, layers)[-1]),
         "That is the slope of the first layer alone. Multiply all of them.": lambda x, layers: float(_slopes(x, layers)[0]),

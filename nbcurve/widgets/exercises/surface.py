@@ -1,4 +1,6 @@
 """Lesson 5."""
+from math import inf
+
 from . import curve, off, points
 from ..judge import Exercise, _numbers
 from ...descent import descend
@@ -24,22 +26,29 @@ mse = Exercise(
 
 def _counted(from_afar, start):
     "The lowest loss from that start, or a complaint: while the function runs, its `loss` is counted and its `descend` watched."
-    scope, n, scheduled = getattr(from_afar, '__globals__', {}), 0, False
+    scope, n, scheduled, bug = getattr(from_afar, '__globals__', {}), 0, False, False
     own = {name: scope[name] for name in ('loss', 'descend') if callable(scope.get(name))}
     def loss(params):
         nonlocal n
         n += 1
         return own['loss'](params)
     def descend(*args, **options):
-        nonlocal scheduled
+        nonlocal scheduled, bug
         scheduled |= len(args) > 4 or options.get('sched') is not None
+        bug |= not options.get('zero_grad', True)
         return own['descend'](*args, **options)
     scope.update({name: watched for name, watched in dict(loss=loss, descend=descend).items() if name in own})
     try: result = from_afar(start)
     finally: scope.update(own)
     if n > 510: return 'too many'
     value = _numbers(result)
-    return 'in vain' if scheduled and max(start) < 1e6 and getattr(value, 'size', 0) == 1 and value > 0.99 else result
+    if getattr(value, 'size', 0) != 1 or value.dtype == bool or max(start) > 1e6 or value <= 0.99: return result
+    if abs(value/off(start).abs().mean().item() - 1) < 1e-4: return 'start'
+    return 'bug' if bug else ('too few' if n < 400 else 'in vain') if scheduled and n else result
+
+def _number(value, low, high=inf):
+    "Is it one number between the two? A truth value is none."
+    return value.dtype != bool and low < value < high
 
 afar = Exercise(
     run=_counted, call='from_afar({})',
@@ -48,13 +57,18 @@ afar = Exercise(
     short="`{call}` is `{value}`, but it must be below `0.99`.",
     mistakes={
         "More than 500 steps: 500 is all you have.": lambda values: 'too many' in values,
-        "From `[1e9, 1e9, 1e9]` nobody is down in 500 steps, yet yours is. Does it really begin at `start`?": lambda values: values[2] < 1e6,
+        "That is the loss at the start. The lowest one is asked for.": lambda values: 'start' in values,
+        "With `zero_grad=False` the slopes add up from step to step: that is the bug of lesson 4.": lambda values: 'bug' in values,
+        "You take fewer than the 500 steps that are allowed. Let the schedule end with the last of them.": lambda values: 'too few' in values,
+        "That is the MSE of `bowl`. Descend on `loss`.": lambda values: all(_number(v - _mse(best_quad(*points(), squared)).item(), -0.01, 0.01) for v in values[:2]),
+        "From `[1e9, 1e9, 1e9]` nobody is down in 500 steps, yet yours is. Does it really begin at `start`?":
+            lambda values: _number(values[2], -inf, 1e6),
         "A schedule is the right idea. But with too small a learning rate the steps fade on the way, and with too large a one they still tremble at the end.":
             lambda values: 'in vain' in values,
         "Still far above the floor. With this learning rate 500 steps either do not get there, or are so long that they jump across it.":
-            lambda values: values[0] > 1.05,
-        "Nearly on the floor, and trembling above it. What makes the steps shrink by and by?": lambda values: values[0] > 0.99,
-        "Good from `[30, -30, 30]`, but not from another start as far away.": lambda values: values[1] > 0.99},
+            lambda values: _number(values[0], 1.05),
+        "Nearly on the floor, and trembling above it. What makes the steps shrink by and by?": lambda values: _number(values[0], 0.99),
+        "Good from `[30, -30, 30]`, but not from another start as far away.": lambda values: _number(values[1], 0.99)},
     hint="Long way: large steps. Coming to rest: a schedule. Return `.best_loss`.",
     right="Large steps to get there, small steps to arrive: that is what a schedule is for.")
 
