@@ -18,7 +18,7 @@ from .checks import Between, Count, Function, Knobs, Like, Objective, OneRun, Po
 from .loss import mae
 from .pictures import CURVE, INK, Animation, film, moments, plain
 from .quadratic import mk_quad
-from .steps import Diary, as_leaf, measure, stepper
+from .steps import History, as_leaf, measure, stepper
 
 # %% ../nbs/en/04_descent.ipynb #quad-mae
 @checked
@@ -44,17 +44,17 @@ def descend(
     bar: bool = None,  # show a progress bar? By default in a run of more than 5000 steps
 ) -> 'Descent':  # every step of the way
     "Gradient descent: again and again, move the parameters a little against the slopes of the objective."
-    p, diary = as_leaf(params, lr), Diary(patience, min_delta)
+    p, history = as_leaf(params, lr), History(patience, min_delta)
     losses_at = measure(objective, p)
     step = stepper(losses_at, p, lr, opt, sched)
-    with diary.open(steps + 1, bar) as rounds:
+    with history.rounds(steps + 1, bar) as rounds:
         for i in rounds:
             losses = losses_at(p)
-            diary.write(p, losses)
-            if i == steps or diary.is_over(i): break
-            diary.lrs.append(step(losses))
+            history.add(p, losses)
+            if i == steps or history.is_over(i): break
+            history.lrs.append(step(losses))
             if zero_grad: p.grad = None
-    return Descent(objective, *diary.pages(lr))
+    return Descent(objective, *history.kept(lr))
 
 # %% ../nbs/en/04_descent.ipynb #result
 @dataclass(eq=False, repr=False)
@@ -99,20 +99,20 @@ class Descent:
         self: OneRun,
         model: Function,  # takes the knobs, returns the curve, such as `mk_quad`
         x: Points, y: Like('x'),  # the points, each of shape (n, 1)
-        surface=None,  # a `LossSurface` to walk on; by default the loss, step by step
+        surface=None,  # a `LossSurface` to draw the trail on; by default the loss, step by step
         frames: Count = 40,  # at most so many pictures
         ylim: tuple = (-3, 15),  # (bottom, top) of the fit
     ) -> Animation:  # shows itself in a notebook
-        "Play a single run: the curve among the points on the left, the walk on the right."
+        "Play a single run: the curve among the points on the left, the trail on the right."
         at, texts = moments(self.losses, frames)
         xs = torch.linspace(x.min().item(), x.max().item(), 60, dtype=x.dtype, device=x.device)[:, None]
         curves = [(plain(xs), plain(model(*self.params[i])(xs))) for i in at]
         if surface is None:
             panel, trails = (lambda: self.plot(color=INK)), [[(i, self.losses[i].item())] for i in at]
         else:
-            walk = surface.trails(self)[0]
-            panel, trails = (lambda: surface.plot(self)), [walk[max(i - 10, 0):i+1] for i in at]  # the last steps; all are on the picture
-        return film(x, y, curves, panel, trails, texts, ylim=ylim, walk=surface is not None)
+            trail = surface.trails(self)[0]
+            panel, trails = (lambda: surface.plot(self)), [trail[max(i - 10, 0):i+1] for i in at]  # the last steps; all are on the picture
+        return film(x, y, curves, panel, trails, texts, ylim=ylim, on_surface=surface is not None)
 
     def __repr__(self):
         n, runs, first, last = len(self.losses) - 1, self.losses[0].numel(), self.losses[0], self.losses[-1]

@@ -117,7 +117,7 @@ def film(
     texts: list,  # what to say at each frame
     knots: list = None,  # for each frame where the curve has its knots: (places, heights)
     ylim: tuple = None,  # (bottom, top) of the left half
-    walk: bool = False,  # is the right half a loss surface? Otherwise it is the loss at each step
+    on_surface: bool = False,  # is the right half a loss surface? Otherwise it is the loss at each step
 ) -> Animation:  # shows itself in a notebook
     "A curve that moves among its points on the left, and how it got there on the right."
     with plt.style.context('nbcurve.course'):
@@ -131,6 +131,6 @@ def film(
     for frame, trail in zip(frames, trails):
         way = _spots(right, trail)
         frame += [_shape(1, 'curve', way), _shape(1, 'dot', way[-1:])][len(way) < 2:]
-    alt = say("Left: {n} points and the curve that descends towards them. Right: the trail on the loss surface.", n=x.numel()) if walk else \
+    alt = say("Left: {n} points and the curve that descends towards them. Right: the trail on the loss surface.", n=x.numel()) if on_surface else \
         say("Left: {n} points and the curve that descends towards them. Right: the loss at each step.", n=x.numel())
     return Animation(fig, [_pane(left), _pane(right)], frames, texts, alt)

@@ -53,9 +53,9 @@ class LossSurface:
         return say("Loss surface of {shape} values, from {low:.4f} to {high:.4f}.", shape=tuple(self.losses.shape), low=self.losses.min(), high=self.losses.max())
 
     def trails(self, descent: Descent) -> np.ndarray:  # (runs, steps+1, 2)
-        "The walks of the two knobs in a descent with these parameters."
-        walks = descent.params[..., list(self.knobs)].cpu().double().numpy()
-        return walks.reshape(len(walks), -1, 2).swapaxes(0, 1)
+        "The trails of the two knobs in a descent with these parameters."
+        trails = descent.params[..., list(self.knobs)].cpu().double().numpy()
+        return trails.reshape(len(trails), -1, 2).swapaxes(0, 1)
 
     def plot(
         self,
