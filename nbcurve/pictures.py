@@ -26,7 +26,7 @@ DATA, CURVE, TRUTH, HINGE, INK = style['axes.prop_cycle'].by_key()['color'][:5]
 
 def shade(
     color: str,  # as for `plt.plot`
-) -> str:  # 'r' is the course's own red
+) -> str:  # 'r' becomes the orange of the course's curves
     "The colour to draw a curve in."
     return CURVE if color == 'r' else color
 

@@ -20,7 +20,7 @@ def plot_function(
     f: BrokenCurve,  # takes x of shape (n, 1), returns y of the same shape
     title: str = None,  # goes above the picture
     min: Number = -2.1, max: Above('min') = 2.1,  # left and right end of the curve
-    color: str = 'r',  # a colour, or a format such as 'b--'; 'r' is the course's own red
+    color: str = 'r',  # a colour, or a format such as 'b--'; 'r' is drawn in the orange of the course's curves
     ylim: Ends = None,  # (bottom, top); by default, whatever fits
     **line,  # more options of `plt.plot`, such as label= or linewidth=
 ):
