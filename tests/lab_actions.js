@@ -10,7 +10,7 @@
   const pointer = (svg, type, x, y) => {
     const box = svg.getBoundingClientRect();
     svg.dispatchEvent(new PointerEvent(type, {clientX: box.left + x, clientY: box.top + y, button: 0, isPrimary: true, pointerType: 'mouse',
-      bubbles: true}));
+      buttons: +(type !== 'pointerup'), bubbles: true}));
   };
   const type = (el, value) => {
     el.value = value;

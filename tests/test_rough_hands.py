@@ -136,6 +136,133 @@ def test_a_second_finger_neither_steals_nor_ends(browser, tmp_path):
     assert model(page, 'points')[16] != before[16]  # and the next finger is served again
     context.close()
 
+# ---- what is held goes away ----
+
+def diamond(page, i):
+    "Where the diamond of a hinge is on the screen."
+    at = page.locator('.corner').nth(i).bounding_box()
+    return at['x'] + at['width']/2, at['y'] + at['height']/2
+
+def hold(page, at, by=(20, 20)):
+    page.mouse.move(*at); page.mouse.down(); page.mouse.move(at[0] + by[0], at[1] + by[1]); settle(page)
+
+def pull(page, at):
+    "Moves on about the figure and out of it, as a hand does that has not seen that what it held is gone."
+    for by in ((60, 40), (90, 10), (-2000, 0)): page.mouse.move(at[0] + by[0], at[1] + by[1]); settle(page)
+    page.mouse.up(); settle(page)
+
+WAYS = dict(key=('Delete', 19), undo=('Control+z', 20))
+
+@pytest.mark.parametrize('follow', [False, True])
+@pytest.mark.parametrize('way', WAYS)
+def test_a_point_that_goes_while_held_is_dragged_no_more(show, page, way, follow):
+    box, (key, left) = show(CurveLab(family='relus', follow=follow)), WAYS[way]
+    before, at = model(page, 'points'), spot(page, 7)
+    hold(page, at)
+    assert model(page, 'points')[7] != before[7]
+    page.keyboard.press(key); settle(page)
+    pull(page, at)
+    assert model(page, 'points') == (before if way == 'undo' else before[:7] + before[8:])
+    at = spot(page, 3)
+    hold(page, at); page.mouse.up(); settle(page)
+    assert len(model(page, 'points')) == left and model(page, 'points')[3] != before[3]  # the next drag is served
+    for _ in range(3 if way == 'key' else 1): box.get_by_role('button', name='Undo').click()
+    settle(page)
+    assert model(page, 'points') == before
+
+def test_a_point_that_undo_and_reset_take_out_of_the_hand(show, page):
+    box = show(CurveLab())
+    before = model(page, 'points')
+    for way in ('undo', 'reset'):
+        page.mouse.dblclick(*[v + d for v, d in zip(spot(page, 10), (0, -70))]); settle(page)
+        assert len(model(page, 'points')) == 21
+        at = spot(page, 20)
+        page.mouse.move(*at); page.mouse.down(); settle(page)
+        if way == 'undo': page.keyboard.press('Control+z')
+        else: box.get_by_role('button', name='Reset').press('Enter')
+        settle(page)
+        assert model(page, 'points') == before
+        pull(page, at)
+        assert model(page, 'points') == before
+
+@pytest.mark.parametrize('way', ['Delete', 'Control+z', 'chip'])
+def test_a_hinge_that_goes_while_held_is_dragged_no_more(show, page, way):
+    box = show(CurveLab(family='relus', hinges=3))
+    before, at = model(page, 'params'), diamond(page, 1)
+    hold(page, at)
+    assert model(page, 'params') != before
+    if way == 'chip': box.get_by_role('button', name='Remove hinge 2').press('Enter')
+    else: page.keyboard.press(way)
+    settle(page)
+    now = model(page, 'params')
+    assert now == before if way == 'Control+z' else len(now) == 7
+    pull(page, at)
+    assert model(page, 'params') == now
+
+# The lab of a page meets a model as a kernel's is, and `hear` writes to it from the other side.
+LIVE_MODEL = """window.nbcurveMeeting = {acts: new Set(), models: {get() {
+    const own = document.querySelector('[id^=lab]').model, acts = {};
+    window.hear = values => { for (const k in values) own.set(k, values[k]); for (const k in values) acts['change:' + k].forEach(act => act()); };
+    return {...own, on: (name, act) => { (acts[name] ??= []).push(act); }, off() {}};
+}}};"""
+
+@pytest.mark.parametrize('kind', ['point', 'hinge', 'family'])
+def test_what_python_or_another_view_takes_out_of_the_hand(show, page, kind):
+    page.add_init_script(LIVE_MODEL)
+    show(CurveLab(family='relus', hinges=3))
+    hear = lambda **values: page.evaluate('values => hear(values)', values)
+    points, params, at = model(page, 'points'), model(page, 'params'), diamond(page, 1) if kind == 'hinge' else spot(page, 7)
+    hold(page, at)
+    gone = dict(point=dict(points=points[:7] + points[8:]), hinge=dict(params=[v for i, v in enumerate(params) if i not in (1, 4, 7)]),
+                family=dict(family='quadratic', params=[1., 2., 3.]))[kind]
+    hear(**gone); settle(page)
+    now = model(page, 'points'), model(page, 'params')
+    pull(page, at)
+    assert (model(page, 'points'), model(page, 'params')) == now and all(model(page, k) == v for k, v in gone.items())
+    if kind != 'point': return
+    at = spot(page, 3)  # what does not concern a drag leaves it alone
+    hold(page, at)
+    hear(params=gone['points'][0][:1] * 7)
+    page.mouse.move(at[0] + 40, at[1] + 30); page.mouse.up(); settle(page)
+    assert max(abs(u - v - d) for u, v, d in zip(spot(page, 3), at, (40, 30))) < 2
+
+def test_the_hinge_in_hand_is_the_one_that_moves(show, page):
+    "Whatever is chosen by key or chip in the meantime."
+    show(CurveLab(family='relus', hinges=3))
+    before, at = model(page, 'params'), diamond(page, 1)
+    hold(page, at, (20, 0))
+    page.keyboard.press('PageUp')
+    page.mouse.move(at[0] + 40, at[1]); page.mouse.up(); settle(page)
+    assert [i for i, (a, b) in enumerate(zip(before, model(page, 'params'))) if a != b] == [4]
+
+def test_a_drag_ends_with_the_button_however_it_was_let_go(show, page):
+    box = show(CurveLab())
+    at = spot(page, 7)
+    hold(page, at)  # outside the window
+    page.mouse.move(-300, 5000); page.mouse.up(); page.mouse.move(*at); settle(page)
+    assert not box.locator('svg.holding').count()
+    count, at = len(model(page, 'points')), spot(page, 3)
+    for lost in ("new PointerEvent('pointercancel', {pointerId: 1, pointerType: 'mouse'})",  # the system takes it away
+                 "new PointerEvent('pointermove', {pointerId: 1, pointerType: 'mouse', buttons: 0})"):  # nobody has said that it was let go
+        hold(page, at)
+        assert box.locator('svg.holding').count()
+        page.locator('.figure > svg').evaluate(f'svg => {{ svg.dispatchEvent({lost}) }}'); settle(page)
+        here = model(page, 'points')
+        assert not box.locator('svg.holding').count()
+        page.mouse.move(at[0] + 90, at[1] + 40); settle(page)
+        assert model(page, 'points') == here and len(here) == count
+        page.mouse.up()
+        at = spot(page, 3)
+
+def test_the_loss_switched_while_a_point_is_held(show, page):
+    box = show(CurveLab())
+    at = spot(page, 7)
+    hold(page, at)
+    box.get_by_label('MSE').press('Space')
+    page.mouse.move(at[0] + 40, at[1] + 30); page.mouse.up(); settle(page)
+    x, y = spot(page, 7)
+    assert abs(x - at[0] - 40) < 2 and abs(y - at[1] - 30) < 2 and shown(box)['loss'].startswith('MSE')
+
 # ---- screens and paper ----
 
 def test_forced_colours_and_paper(browser, tmp_path):

@@ -67,6 +67,7 @@ export class Address {
     let found = null;
     try { found = decode(decodeURIComponent(text), lab.s); } catch { /* what cannot be decoded is no curve */ }
     if (found) {
+      lab.letGo();
       lab.remember('link');
       lab.descent.stop();
       if (found.points) lab.setPoints(found.points);

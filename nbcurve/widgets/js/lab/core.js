@@ -39,7 +39,7 @@ export class Lab {
     this.past = /** @type {(Moment & {deed: string, at: number})[]} */ ([]);
     this.quiet = false;  // what happens belongs to a deed already remembered
     this.refresh = () => {};
-    this.letGo = () => {};
+    this.letGo = (/** @type {'point'|'hinge'|undefined} */ _kind = undefined) => {};
     this.descent = new Descent(this);
   }
 
@@ -65,12 +65,15 @@ export class Lab {
     this.past.push({points: this.s.points, params: this.s.params, deed, at: now});
     if (this.past.length > MOST_UNDO) this.past.shift();
   }
+  /** Before a deed that adds or takes away: what a hand holds may be gone then. @param {'point'|'hinge'} kind @param {string} deed */
+  reshape(kind, deed) { this.letGo(kind); this.remember(deed); }
   /** A deed that changed nothing is none. */
   forgetIdle() {
     const last = this.past.at(-1);
     if (last && last.points === this.s.points && last.params === this.s.params) this.past.pop();
   }
   undo() {
+    this.letGo();
     const last = this.past.pop();
     if (!last) return;
     this.descent.stop();
@@ -113,14 +116,14 @@ export class Lab {
   movePoint(i, point) { this.remember(`point ${i}`); this.setPoints(this.s.points.map((old, j) => j === i ? point : old)); }
   /** @param {Point} point */
   addPoint(point) {
-    this.remember('add ' + this.s.points.length);
+    this.reshape('point', 'add ' + this.s.points.length);
     this.setPoints([...this.s.points, point]);
     this.chosen = this.s.points.length - 1;
   }
   /** @param {number} at */
   removePoint(at) {
     if (this.s.points.length === 1) { this.message = this.t('The last point stays.'); this.refresh(); return; }
-    this.remember('remove ' + this.s.points.length);
+    this.reshape('point', 'remove ' + this.s.points.length);
     this.chosen = Math.max(0, at - 1);
     this.setPoints(this.s.points.filter((_, j) => j !== at));
   }
@@ -129,20 +132,20 @@ export class Lab {
 
   /** @param {number} i */
   choose(i) { this.hinge = i; this.stale = true; this.refresh(); }
-  /** @param {number} x its new bend @param {number} lift upwards, in units of y @param {number[]} [from] the knobs it began with */
-  moveHinge(x, lift, from = this.s.params) {
-    this.remember(`hinge ${this.hinge}`);
-    this.turn(moveHinge(from, this.hinge, x, lift, this.s.xlim, this.s.span));
+  /** @param {number} x its new bend @param {number} lift upwards @param {number[]} [from] the knobs it began with @param {number} [i] */
+  moveHinge(x, lift, from = this.s.params, i = this.hinge) {
+    this.remember(`hinge ${i}`);
+    this.turn(moveHinge(from, i, x, lift, this.s.xlim, this.s.span));
   }
   addHinge() {
     if (this.s.family === 'quadratic' || hinges(this.s.params) >= MOST_HINGES) return;
-    this.remember('more ' + this.s.params.length);
+    this.reshape('hinge', 'more ' + this.s.params.length);
     this.turn(withHinge(this.s.params, this.s.xlim));
     this.choose(hinges(this.s.params) - 1);
   }
   removeHinge(i = this.hinge) {
     if (hinges(this.s.params) < 2) return;
-    this.remember('less ' + this.s.params.length);
+    this.reshape('hinge', 'less ' + this.s.params.length);
     this.turn(withoutHinge(this.s.params, i));
     this.choose(Math.min(this.hinge, hinges(this.s.params) - 1));
   }
@@ -150,6 +153,7 @@ export class Lab {
   /** Back to where the descent began; if it has not, to the first knobs and points. */
   reset() {
     const begun = this.descent.begun;
+    this.letGo();
     this.remember('reset');
     this.descent.stop();
     if (!begun && this.s.points !== this.first.points) this.setPoints(this.first.points);

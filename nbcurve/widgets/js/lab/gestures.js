@@ -16,7 +16,7 @@ export class Gestures {
     this.hold = /** @type {Hold|null} */ (null);
     this.press = /** @type {{at: Place, time: number, pointer: number}|null} */ (null);
     this.last = /** @type {{at: Place, time: number}|null} */ (null);
-    lab.letGo = () => this.letGo();
+    lab.letGo = kind => this.letGo(kind);
     const {svg} = figure, on = (/** @type {string} */ name, /** @type {(e: any) => void} */ act) => svg.addEventListener(name, act);
     on('pointerdown', e => this.down(e)); on('pointermove', e => this.move(e)); on('pointerup', e => this.up(e));
     on('pointercancel', e => { if (e.pointerId === this.hold?.pointer) this.letGo(); this.press = null; });
@@ -67,11 +67,12 @@ export class Gestures {
     const {hold, lab, figure} = this, at = this.where(e);
     if (!hold) { if (e.pointerType === 'mouse') this.pointAt(this.find(at, 12)); return; }
     if (e.pointerId !== hold.pointer) return;
+    if (!e.buttons) { this.letGo(); return; }  // it was let go where nobody told us
     const [x, y] = figure.toData(at);
     if (hold.kind === 'hinge') {
       const lift = y - figure.toData(hold.at)[1], still = Math.hypot(at[0] - hold.at[0], at[1] - hold.at[1]) < 3;
       const bend = clamp(x, lab.s.xlim);
-      if (!still) this.moveHeld(() => lab.moveHinge(bend, lift, hold.params));
+      if (!still) this.moveHeld(() => lab.moveHinge(bend, lift, hold.params, hold.i));
       return;
     }
     figure.leaving = figure.outside(at) > OUT && lab.s.points.length > 1;
@@ -116,7 +117,9 @@ export class Gestures {
       this.last = null;
     } else this.last = {at, time};
   }
-  letGo() {
+  /** @param {Hold['kind']} [kind] if it is of this kind */
+  letGo(kind) {
+    if (kind && kind !== this.hold?.kind) return;
     if (this.hold) this.lab.forgetIdle();
     this.hold = this.press = null;
     this.figure.held = -1; this.figure.leaving = false;

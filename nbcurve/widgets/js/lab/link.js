@@ -65,6 +65,7 @@ export class Link {
     if (!fits(family, params)) return;
     lab.dirty.delete('params');
     if (s.family !== family) { descent.best = Infinity; descent.playing = 0; lab.past = []; lab.letGo(); }
+    if (s.params.length !== params.length) lab.letGo('hinge');
     s.family = family; s.params = params;
     lab.hinge = Math.min(lab.hinge, Math.max((params.length - 1) / 3 - 1, 0));
     descent.begin(params);
