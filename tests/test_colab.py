@@ -31,7 +31,8 @@ CELLS = ['from nbcurve import *; lab = CurveLab(); lab',
          'import os, time\nwhile not os.path.exists("go"): time.sleep(0.05)',
          'print(lab.params)',
          'run = lab.descend(lr=0.02, steps=60); lab.params = [3, 2, 1]',
-         'pad = DigitPad(lambda image: [float(digit == len(pad.strokes)) for digit in range(10)]); pad']
+         'pad = DigitPad(lambda image: [float(digit == len(pad.strokes)) for digit in range(10)]); pad',
+         "predict('loss.outlier')"]
 
 @pytest.fixture
 def classic(colab, browser, tmp_path):
@@ -57,6 +58,7 @@ def classic_page(browser, url):
         page.close()
 
 def test_widgets_in_a_browser(classic, tmp_path):
+    "Alive; and after it has been saved, its kernel stopped, and opened again, alive or it says so."
     page, run = classic
     ran = lambda cell: expect(page.locator('.input_prompt').nth(cell)).to_have_text(re.compile(r'In\s*\[\d+\]'))
     run(0, 1, 2)
@@ -84,3 +86,22 @@ def test_widgets_in_a_browser(classic, tmp_path):
     for n in 1, 2:
         draw(page, pad, [[(.2*n, .2), (.2*n, .9)]])
         expect(verdict(pad)).to_contain_text(f'reads {n},')
+    run(6)
+    expect(page.locator('.nbcurve-ask')).to_be_visible()
+    ran(6)
+    before = picture.get_attribute('src')
+    page.evaluate("""async () => {
+        await Jupyter.notebook.save_notebook();
+        await new Promise(done => Jupyter.notebook.session.delete(done, done));
+    }""")
+    page.reload()
+    expect(page.locator('.nbcurve-frame .note')).to_have_text('The sliders sleep. Run this cell, and they move the picture again.')
+    expect(picture).to_have_attribute('src', before)
+    box.get_by_label('a', exact=True).fill('2')
+    expect(box.locator('.formula')).to_have_text('y = 2.00 x² + 2.00 x + 1.00')
+    draw(page, pad, [[(.3, .2), (.3, .9)]])
+    expect(verdict(pad)).to_contain_text('run the cell again')
+    question = page.locator('.nbcurve-ask')
+    question.get_by_role('button').first.click()
+    expect(question.get_by_role('status').first).not_to_be_empty()
+    expect(page.get_by_text('could not be displayed')).to_have_count(0)

@@ -1,6 +1,6 @@
 // The picture of `interact`: shows the newest frame, says it in words, and tells when no one draws any more.
 
-import {remember} from './keep.js';
+import {remember, rememberClassic} from './keep.js';
 import {followTheme, h, langOf, say, translator} from './page.js';
 
 /** @typedef {import('./page.js').Model} Model */
@@ -104,6 +104,7 @@ function render({model, el}) {
   });
   sized.observe(el);
   remember(model.widget_manager);
+  rememberClassic(model.widget_manager);
   const leave = watchKernel(model, (a, w) => { alive = a; waiting = w; mark(); });
   model.on('change:answered', draw);
   draw();

@@ -17,6 +17,12 @@ export function reached(all, ids) {
   return found;
 }
 
+/** What a notebook keeps: the models that its outputs show. @param {any} state @param {any[]} cells */
+const kept = (state, cells) => {
+  const ids = cells.flatMap(cell => cell.outputs ?? []).map(o => o.data?.[VIEW]?.model_id).filter(Boolean);
+  return {[STATE]: {...state, state: reached(state.state, ids)}};
+};
+
 const remembered = new WeakSet();
 
 /** JupyterLab saves widgets only if a setting says so, and else shows "model not found" when the notebook is opened again.
@@ -28,10 +34,18 @@ export function remember(manager) {
   remembered.add(context);
   context.saveState.connect((/** @type {any} */ _, /** @type {string} */ when) => {
     if (when !== 'started' || !context.model.setMetadata) return;
-    /** @type {any[]} */
-    const outputs = context.model.toJSON().cells.flatMap((/** @type {any} */ cell) => cell.outputs ?? []);
-    const state = manager.get_state_sync({drop_defaults: true});
-    state.state = reached(state.state, outputs.map(o => o.data?.[VIEW]?.model_id).filter(Boolean));
-    context.model.setMetadata('widgets', {[STATE]: state});
+    context.model.setMetadata('widgets', kept(manager.get_state_sync({drop_defaults: true}), context.model.toJSON().cells));
+  });
+}
+
+/** The same in the classic Notebook, whose manager has a `notebook`. Its state comes a moment later, and in time: before the notebook
+ * is written, the server is asked whether its file is as it was.
+ * @param {any} manager */
+export function rememberClassic(manager) {
+  const notebook = manager?.notebook;
+  if (!notebook?.events || remembered.has(notebook)) return;
+  remembered.add(notebook);
+  notebook.events.on('before_save.Notebook', async () => {
+    notebook.metadata.widgets = kept(await manager.get_state({drop_defaults: true}), notebook.toJSON().cells);
   });
 }

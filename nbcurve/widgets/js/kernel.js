@@ -2,6 +2,8 @@
 // is there, anywidget opens the widget's model, and the two meet here under the key that both of them carry. A notebook that is
 // opened again tomorrow has no model to miss: the page simply goes on alone.
 
+import {rememberClassic} from './keep.js';
+
 /** @typedef {import('./page.js').Model} Model */
 /** @typedef {{models: Map<string, Model>, acts: Set<(key: string) => void>}} Meeting */
 
@@ -14,6 +16,7 @@ const meeting = () => {
 /** anywidget's `initialize`: a model has come, with or without a view. @param {{model: Model}} widget */
 export function announce({model}) {
   const {models, acts} = meeting(), key = model.get('key');
+  rememberClassic(model.widget_manager);
   models.set(key, model);
   acts.forEach(act => act(key));
   return () => { if (models.get(key) === model) models.delete(key); };
