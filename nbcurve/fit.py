@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from .checks import Count, Like, Loss, OneOf, Places, Points, Seed, Values, checked, say
 from .descent import Descent, descend
 from .loss import mse
-from .pictures import Animation, film, moments, plain, room
+from .pictures import INK, Animation, film, moments, plain, room
 from .relu import plot_relus, relu_sum
 from .steps import Scaled, lbfgs, new_net, split
 
@@ -106,7 +106,7 @@ class ReluFit:
             bends = torch.cat([fit.knots.clamp(low, high), fit.knots.new_tensor([low, high])]).sort().values
             curves.append((plain(bends), plain(fit(bends))))
         knots = [tuple(line[(places > low) & (places < high)] for line in (places, heights)) for places, heights in curves]
-        return film(x, y, curves, self.history.plot, [[(i, self.history.losses[i].item())] for i in at], texts, knots)
+        return film(x, y, curves, lambda: self.history.plot(color=INK), [[(i, self.history.losses[i].item())] for i in at], texts, knots)
 
     def __repr__(self):
         steps, loss = len(self.history.losses) - 1, self.history.best_loss

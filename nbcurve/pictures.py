@@ -91,7 +91,7 @@ class Animation:
 def _spots(ax, at):
     "Points of the axes as pixels of the picture, from its top left corner; those in a row that fall together are one."
     spots = ax.transData.transform(np.reshape(at, (-1, 2)).clip(-1e6, 1e6))
-    spots = (np.array([0, ax.figure.bbox.height]) + spots*[1, -1]).round().astype(int).tolist()
+    spots = (np.array([0, ax.figure.bbox.height]) + spots*[1, -1]).round(1).tolist()
     return [spot for i, spot in enumerate(spots) if i == 0 or spot != spots[i-1]]
 
 def _pane(ax):

@@ -73,6 +73,13 @@ def test_a_finger_moves_it(show):
     page.touchscreen.tap(*(page.get_by_role('button').bounding_box()[k] + 10 for k in 'xy'))
     expect(page.locator('output')).to_contain_text('step 100,')
 
+def test_a_shallow_curve_has_no_steps():
+    "Whole pixels made it a polygon."
+    html = descend(loss, [0.1, 0.1, 1.], steps=1).animate(mk_quad, x, y).html
+    heights = [float(v) for v in re.search(r'"curve",\[([^]]*)\]', html)[1].split(',')][1::2]
+    turns = [b - a for a, b in zip(heights, heights[1:])]
+    assert all(b <= a + 0.21 for a, b in zip(turns, turns[1:]))
+
 def test_a_fits_knots_lie_on_its_curve(show):
     fit = fit_relus(x, y, 4)
     page = show(fit.animate(x, y).html)
