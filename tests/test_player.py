@@ -66,7 +66,8 @@ def test_a_descent_by_key_by_finger_and_by_itself(show):
 def test_a_finger_moves_it(show):
     d, html = a_film()
     page = show(html, has_touch=True, viewport=dict(width=360, height=700))
-    box = page.get_by_role('slider').bounding_box()
+    box, said = page.get_by_role('slider').bounding_box(), page.locator('output').bounding_box()
+    assert said['x'] >= 0 and said['x'] + said['width'] <= 352 and box['width'] > 150  # the words are whole, the slider is long
     assert box['height'] >= 24 and page.evaluate('document.documentElement.scrollWidth') <= 360
     page.touchscreen.tap(box['x'] + 2, box['y'] + box['height']/2)
     expect(page.locator('output')).to_have_text(f'step 0, loss {d.losses[0]:.4g}')

@@ -125,6 +125,10 @@ def test_no_white_card_behind_it():
     labels = [*ax.get_xticklabels(), *ax.get_yticklabels()]
     assert {bool(inline._is_light(t.get_color())) for t in labels} == {True, False}
 
+def test_no_slab_behind_a_surface_in_space():
+    ax = plt.figure().add_subplot(projection='3d')
+    assert all(axis.pane.get_facecolor()[3] < .2 for axis in (ax.xaxis, ax.yaxis, ax.zaxis))
+
 def test_a_transparent_picture_of_one_size():
     fig = plt.figure()
     plt.plot([0, 1]); plt.title('loss 1.35')
