@@ -55,6 +55,8 @@ def shown(cell):
     if not code: return None
     return {**cell, 'source': code, 'metadata': {**cell['metadata'], 'mystnb': dict(image=picture(cell['outputs']))}}
 
+def has_code(path): return path.exists() and any(c['cell_type'] == 'code' for c in json.loads(path.read_text(encoding='utf-8'))['cells'])
+
 def picture(outputs):
     "How the pictures of a cell are shown: their width, and the words that `run_notebooks.py` left for those who cannot see them."
     found = [o for o in outputs if 'image/png' in o.get('data', {})]
@@ -188,7 +190,7 @@ def setup(app):
         notebook = f"{STORY if pagename == 'index' else pagename}.ipynb"
         context.update(say=lambda text: say(lang, text), lang=lang, tongues=LANGUAGES, tongue=lambda l: say(l, 'English'), default_mode='auto',
                        top='../' * (pagename.count('/') + 1), theme_search_bar_text=say(lang, 'Search'),
-                       notebook=notebook if (NBS/lang/notebook).exists() else None, places=places(f'nbs/{lang}/{notebook}'))
+                       notebook=notebook if has_code(NBS/lang/notebook) else None, places=places(f'nbs/{lang}/{notebook}'))
         if lang != 'en' and pagename.startswith('api/') and pagename != 'api/index': context['body'] = f'<div lang="en">{context["body"]}</div>'
     app.connect('html-page-context', context)
     app.add_message_catalog('sphinx', str(SOURCES/'.locale'))

@@ -27,7 +27,7 @@ html_css_files = ['site.css']
 html_copy_source = html_show_sourcelink = False  # the notebook itself is offered instead
 html_use_index = False
 html_show_copyright = False
-html_sidebars = {'index': [], 'search': []}
+html_sidebars = dict.fromkeys(['index', 'search', 'glossary', 'teacher'], [])  # nothing is below these
 html_theme_options = dict(
     logo=dict(text=project),
     navbar_end=['theme-switcher'], navbar_persistent=['search-button', 'language'],
