@@ -170,7 +170,7 @@ def read_page(browser, base, name):
         return found
 
 def looks_well(browser, base, name, ways=tuple((scheme, width) for scheme in ('light', 'dark') for width in (1280, 360))):
-    "axe-core finds nothing, in both themes, wide and narrow, and nothing is wider than the phone."
+    "axe-core finds nothing, in both themes, wide and narrow, nothing is wider than the phone, and code keeps its lines."
     from axe_playwright_python.sync_playwright import Axe
     for scheme, width in ways:
         with Reader(browser, base, scheme, width) as reader:
@@ -179,6 +179,7 @@ def looks_well(browser, base, name, ways=tuple((scheme, width) for scheme in ('l
             found = Axe().run(reader.page, options=dict(resultTypes=['violations'])).response['violations']
             assert not found, (name, scheme, width, [(v['id'], [n['html'][:200] for n in v['nodes']][:3]) for v in found])
             assert reader.page.evaluate('document.documentElement.scrollWidth') <= width, (name, width)
+            assert reader.page.evaluate("[...document.querySelectorAll('.cell_input pre')].every(e => getComputedStyle(e).whiteSpace === 'pre')"), name
 
 def search_finds(browser, base, lang, label, word, title):
     "A word in a form that the lesson may not have leads to it, by a click too, and the field is labelled in the page's language."
