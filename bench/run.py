@@ -10,7 +10,7 @@ from pathlib import Path
 from common import facts
 
 HERE = Path(__file__).parent
-PARTS = {'drag': 'From a drag to its picture', 'opening': 'Opening', 'descent': 'Descent', 'curves': 'Any curve', 'digits': 'Digits'}
+PARTS = {'drag': 'From a drag to its picture', 'opening': 'Opening', 'pages': 'The reading site', 'descent': 'Descent', 'curves': 'Any curve', 'digits': 'Digits'}
 # What a reader wants to know first.
 FIRST = ('drag-20-lab', 'drag-20-interact', 'drag-1000-interact', 'opening-import', 'opening-lessons-time', 'opening-lessons-memory', 'descent-bare',
          'curves-error-16-net', 'digits-error-mlp', 'digits-time-mlp')

@@ -1,22 +1,18 @@
-"""The reading site beside other ways to save a picture that moves: the weight of a page, and the wait for its first moved picture.
-
-    make site; python bench/site.py [SITE]      one run; a table in Markdown; by default of build/site
-
-A page is opened as a file in a browser that knows nothing yet; the wait ends when its script has moved a slider and the picture has
-changed. Plotly's and Panel's pages hold one figure: sliders of a quadratic, 21 positions each. Plotly's has three, the others at
-their start, as ours; Panel saves every combination (three would be 9261), so it has one. It takes part where it is installed.
-"""
-import sys, tempfile
+"""The reading site beside other ways to save a picture that moves: the weight of a page, and the wait for its first moved picture."""
+import subprocess, sys, tempfile
 from pathlib import Path
 from time import perf_counter
 from urllib.parse import unquote, urlparse
 
 import numpy as np
-from playwright.sync_api import sync_playwright
+from common import ROOT, row
+from drag import chromium
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.append(str(ROOT/'tools'))
-from browser import find
+PACKAGES = 'sphinx myst-nb pydata-sphinx-theme plotly panel bokeh matplotlib playwright'.split()
+NOTE = ("A page is opened as a file in a browser that knows nothing yet, with all that it loads; the wait ends when its first slider has been moved "
+        "by a script and the picture has changed. Ours are whole pages, with their text, questions and pictures. Plotly's and Panel's pages hold one "
+        "figure, a quadratic with sliders of 21 positions. Plotly's has three, each moved with the others at their start, as ours; Panel saves every combination (of three sliders 9,261), "
+        "so it has one.")
 
 X, START, PLACES = np.linspace(-2, 2, 60), (1.5, 1.5, 1.5), np.linspace(-1, 5, 21)
 PATIENCE = 60_000
@@ -86,22 +82,28 @@ def weigh(browser, path, move):
     page.close()
     return sum(Path(unquote(urlparse(f).path)).stat().st_size for f in files)/1000, wait
 
-def main(site):
-    heaviest = max((site/'en').glob('[0-9]*.html'), key=lambda p: p.stat().st_size)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as p:
-        pages = [(f'the story, {sliders(site/"en"/"index.html")} sliders', site/'en'/'index.html', OURS),
-                 (f'the heaviest lesson, {heaviest.stem}, {sliders(heaviest)} sliders', heaviest, OURS)]
-        for name, make, move in ('plotly', plotly_page, PLOTLY), ('Panel', panel_page, PANEL):
-            try: make(Path(folder)/f'{name}.html')
-            except ImportError: continue
-            pages.append((f'{name}, one figure, {dict(plotly="3 sliders", Panel="1 slider")[name]}', Path(folder)/f'{name}.html', move))
-        browser = p.chromium.launch(executable_path=find(), args=['--disable-gpu'], chromium_sandbox=False)
-        print('| page | kB | s to the first moved picture |\n|---|---|---|')
-        for name, path, move in pages:
-            weight, wait = weigh(browser, path, move)
-            print(f'| {name} | {weight:,.0f} | {wait:.2f} |', flush=True)
-        browser.close()
-
 def sliders(path): return path.read_text(encoding='utf-8').count('"kind":"slider"')
 
-if __name__ == '__main__': main(Path(*sys.argv[1:] or [ROOT/'build'/'site']))
+def built(folder, quick):
+    "The site's story and its heaviest lesson, built into `folder`; in a hurry with the sliders of one lesson alone."
+    only = ['--live', '05_surface'] if quick else []
+    subprocess.run([sys.executable, ROOT/'docs'/'build.py', '--to', folder, *only], check=True, capture_output=True)
+    if quick: return [folder/'en'/'05_surface.html']*2  # the story has no sliders then
+    return [folder/'en'/'index.html', max((folder/'en').glob('0*.html'), key=lambda p: p.stat().st_size)]
+
+def rows(quick=False):
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        plotly_page(folder/'plotly.html'), panel_page(folder/'panel.html')
+        pages = [*built(folder/'site', quick), folder/'plotly.html', folder/'panel.html']
+        with chromium() as browser:
+            turns = [[weigh(browser, *it) for it in zip(pages, (OURS, OURS, PLOTLY, PANEL))] for _ in range(1 if quick else 7)]
+        names = 'the story', f'lesson {int(pages[1].stem[:2])}'
+        counted = [f'{name}, {sliders(p)} sliders' for name, p in zip(names, pages)]
+    story, lesson, plotly, panel = zip(*turns)
+    found = []
+    for id, name, ours in ('story', counted[0], story), ('lesson', counted[1], lesson):
+        for other, peer, theirs in ('plotly', 'plotly write_html, 3 sliders', plotly), ('panel', 'Panel save(embed), 1 slider', panel):
+            for k, (kind, what, unit) in enumerate([('size', 'a page with what it loads', 'kB'), ('wait', 'from opening it to the first moved picture', 's')]):
+                found.append(row(f'pages-{id}-{kind}-{other}', what, name, [t[k] for t in ours], peer, [t[k] for t in theirs], unit))
+    return found
