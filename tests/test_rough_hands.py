@@ -220,7 +220,12 @@ def test_what_python_or_another_view_takes_out_of_the_hand(show, page, kind):
     pull(page, at)
     assert (model(page, 'points'), model(page, 'params')) == now and all(model(page, k) == v for k, v in gone.items())
     if kind != 'point': return
-    at = spot(page, 3)  # what does not concern a drag leaves it alone
+    at = diamond(page, 1)  # what does not concern a drag leaves it alone
+    hold(page, at, (20, 0))
+    hear(points=points)
+    page.mouse.move(at[0] + 40, at[1]); page.mouse.up(); settle(page)
+    assert abs(diamond(page, 1)[0] - at[0] - 40) < 2 and model(page, 'points') == points
+    at = spot(page, 3)
     hold(page, at)
     hear(params=gone['points'][0][:1] * 7)
     page.mouse.move(at[0] + 40, at[1] + 30); page.mouse.up(); settle(page)

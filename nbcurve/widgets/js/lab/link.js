@@ -48,7 +48,7 @@ export class Link {
     if (key === 'params' || key === 'family') this.hearCurve();
     else {
       if (key === 'points') {  // a drag or a replay would speak of points that are no more
-        lab.letGo();
+        lab.letGo('point');
         if (descent.leaveTrail()) s.params = lab.model.get('params');
       }
       if (key === 'points' || key === 'measure') descent.forget();
