@@ -37,7 +37,7 @@ test-fast: $(VENV)/.dev  ## what takes no browser and no notebook, in under a mi
 
 test-all: $(VENV)/.places $(COLAB)/.ready $(KAGGLE)/.ready  ## everything, as before a release
 	$(VENV)/$(BIN)/python tools/browser.py
-	$(PYTEST) $(TESTS)
+	NBCURVE_ACTIONS=10000 $(PYTEST) $(TESTS)
 
 test-engines: $(VENV)/.dev  ## the pages in Firefox and WebKit, which it installs
 	$(VENV)/$(BIN)/python tools/browser.py engines

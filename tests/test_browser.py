@@ -87,8 +87,34 @@ def save(lab, name, *cells):
     nbformat.write(new_notebook(cells=[new_code_cell(c) for c in cells], metadata=metadata), lab[1]/name)
     return name
 
-# The twins' code is the same: in Portuguese they run as Colab has it, and here one of them.
-HERE = [*notebooks('en'), *(pytest.param(p, marks=() if '01_' in p else pytest.mark.full) for p in notebooks('pt'))]
+# For each slider: how much higher its picture and itself are together than the notebook's window.
+TOO_HIGH = """() => {
+    const room = document.querySelector('.jp-WindowedPanel-outer, .jp-Notebook').clientHeight, found = [];
+    const pairs = [['.widget-interact', 'img', '.noUi-handle'],
+                   ['.nbcurve-lab', '.figure > svg', '.knobs input[type=range], .rate input, .descent .main']];
+    for (const [all, picture, slider] of pairs) for (const group of document.querySelectorAll(all)) {
+        const shown = group.querySelector(picture)?.getBoundingClientRect();
+        if (!shown) continue;
+        for (const s of group.querySelectorAll(slider)) {
+            const at = s.getBoundingClientRect();
+            if (at.width) found.push([all, Math.max(at.bottom, shown.bottom) - Math.min(at.top, shown.top) - room]);
+        }
+    }
+    return found;
+}"""
+
+def every_slider_is_beside_its_picture(page, cells):
+    "On a laptop of 1366 by 768 none moves a picture that is off the screen."
+    page.set_viewport_size(dict(width=1366, height=768))
+    expected = len([c for c in cells if re.search(r'^(@interact|CurveLab\()', ''.join(c['source']), re.M)])
+    page.wait_for_function("n => document.querySelectorAll('.widget-interact img, .nbcurve-lab .figure > svg').length >= n", arg=expected)
+    page.wait_for_timeout(500)  # pictures are drawn again for the room there is
+    sliders = page.evaluate(TOO_HIGH)
+    assert len(sliders) >= expected
+    assert max((over for _, over in sliders), default=0) <= 0, sliders
+
+# The twins' code is the same: in Portuguese one of them runs as Colab has it (test_places.py).
+HERE = [*notebooks('en'), *(pytest.param(p, marks=pytest.mark.full) for p in notebooks('pt'))]
 
 @pytest.mark.parametrize('path', HERE)
 def test_notebook(lab, browser, path):
@@ -99,6 +125,7 @@ def test_notebook(lab, browser, path):
         assert all(c['execution_count'] for c in cells if ''.join(c['source']).strip())
         sliders = sum(bool(re.search('^@interact', ''.join(c['source']), re.M)) for c in cells)
         assert drag_all(page, a_picture=1 if path.startswith('pt') else None) >= sliders  # the code is the same
+        every_slider_is_beside_its_picture(page, cells)
 
 IMPORTS = 'import numpy as np, torch\nimport matplotlib.pyplot as plt\nfrom nbcurve import *'
 # The course that this one grew from: three cells with sliders, dead since the `%matplotlib inline` between them.
@@ -112,26 +139,7 @@ SEED_LIKE = [
     "@interact(m=1.5, b=1.5)\ndef plot_relu(m, b):\n    plot_function(lambda x: torch.clip(m*x + b, 0.), ylim=(-1, 4))",
 ]
 
-def test_sliders_live_after_matplotlib_inline(lab, browser):
-    with opened(lab, browser, save(lab, 'seedlike.ipynb', *SEED_LIKE)) as page:
-        assert not failures(run_all(page))
-        assert drag_all(page) == 8
-
-def test_kernels_talk_through_files(lab, browser):
-    "No test can find its kernel's port taken."
-    with opened(lab, browser, save(lab, 'sockets.ipynb', '1')) as page:
-        where = ask(page, 'import ipykernel, json; info = json.loads(ipykernel.get_connection_info()); print(info["transport"], info["ip"])')
-    assert os.name == 'nt' or where.startswith('ipc /')
-
 FAILING = [IMPORTS, "@interact(a=(0., 1.))\ndef f(a=0.5):\n    plt.plot([a, 1])\n    if a != 0.5: raise KeyError(f'no {a}')"]
-
-def test_exception_shows_under_the_sliders(lab, browser):
-    with opened(lab, browser, save(lab, 'failing.ipynb', *FAILING)) as page:
-        assert not failures(run_all(page))
-        drag(page, page.locator('.noUi-handle'))
-        expect(page.locator('.widget-interact .jp-OutputArea')).to_contain_text(re.compile('KeyError.*no 0\\.', re.S))
-        expect(page.locator('.widget-interact .old img')).to_be_visible()
-        expect(page.locator('.widget-interact .note')).to_have_text('The picture is from before the error.')
 
 @pytest.mark.slow
 def test_exception_stops_a_run_that_nobody_watches(tmp_path):
@@ -143,14 +151,19 @@ def test_exception_stops_a_run_that_nobody_watches(tmp_path):
 SLOW = [IMPORTS + '\nimport time\ncalls = []',
         "@interact(a=(0., 1., 0.01))\ndef slow(a=0.):\n    time.sleep(0.3)\n    calls.append(a)\n    plt.plot([0, a])\n    plt.title(f'a is {a:.2f}')"]
 
-def test_stale_frames_are_dropped(lab, browser):
-    "While a slow function draws, the mouse makes 40 moves; few are drawn, and the last one is."
-    with opened(lab, browser, save(lab, 'slow.ipynb', *SLOW)) as page:
-        run_all(page)
-        drag(page, page.locator('.noUi-handle'), steps=40, pause=20)
-        value = page.locator('.widget-readout').inner_text()
+def test_an_exception_shows_under_its_sliders_and_stale_frames_are_dropped(lab, browser):
+    with opened(lab, browser, save(lab, 'failing.ipynb', *FAILING, *SLOW)) as page:
+        assert not failures(run_all(page))
+        failing, slow = page.locator('.widget-interact').all()
+        drag(page, failing.locator('.noUi-handle'))
+        expect(failing.locator('.jp-OutputArea')).to_contain_text(re.compile('KeyError.*no 0\\.', re.S))
+        expect(failing.locator('.old img')).to_be_visible()
+        expect(failing.locator('.note')).to_have_text('The picture is from before the error.')
+        # While a slow function draws, the mouse makes 40 moves; few are drawn, and the last one is.
+        drag(page, slow.locator('.noUi-handle'), steps=40, pause=20)
+        value = slow.locator('.widget-readout').inner_text()
         assert float(value) > 0.1
-        page.locator('.widget-interact [role=status]', has_text=f'a is {value}').wait_for(state='attached')
+        slow.locator('[role=status]', has_text=f'a is {value}').wait_for(state='attached')
         assert 2 <= int(ask(page, 'print(len(calls))')) <= 15
 
 def alone(page, **size):
@@ -180,52 +193,57 @@ def test_narrow_screen(lab, browser):
         assert output.evaluate('e => e.scrollWidth <= e.clientWidth')
         assert drag_all(page) == 3
 
-def test_beside_each_other_on_a_laptop(lab, browser):
-    with opened(lab, browser, save(lab, 'beside.ipynb', *SEED_LIKE[:3])) as page:
-        run_all(page)
-        alone(page, width=1366, height=768)
-        group = page.locator('.widget-interact.wide')
-        drawn_for(page, group.locator('img'), 500, 720)
-        picture = group.locator('img').bounding_box()
-        for handle in group.locator('.noUi-handle').all():
-            box = handle.bounding_box()
-            assert box['x'] > picture['x'] + picture['width'] and box['y'] < picture['y'] + picture['height']
-        def moved_on():
-            group.locator('.noUi-handle').first.press('ArrowRight')
-            page.wait_for_timeout(300)
-            return group.locator('img').evaluate("i => i.naturalWidth === +i.getAttribute('width')")
-        until(moved_on)  # once Python knows the screen, a picture has as many pixels as are seen
+def beside_each_other_on_a_laptop(page):
+    alone(page, width=1366, height=768)
+    group = page.locator('.widget-interact.wide').first
+    drawn_for(page, group.locator('img'), 500, 720)
+    picture = group.locator('img').bounding_box()
+    for handle in group.locator('.noUi-handle').all():
+        box = handle.bounding_box()
+        assert box['x'] > picture['x'] + picture['width'] and box['y'] < picture['y'] + picture['height']
+    def moved_on():
+        group.locator('.noUi-handle').first.press('ArrowRight')
+        page.wait_for_timeout(300)
+        return group.locator('img').evaluate("i => i.naturalWidth === +i.getAttribute('width')")
+    until(moved_on)  # once Python knows the screen, a picture has as many pixels as are seen
 
-def test_keys_stay_with_the_slider(lab, browser):
+def keys_stay_with_the_slider(page):
     "Arrow keys move it; none moves the notebook's cursor, and x does not cut the cell."
-    with opened(lab, browser, save(lab, 'keys.ipynb', *SEED_LIKE[:3])) as page:
-        run_all(page)
-        cells = "window.jupyterapp.shell.currentWidget.content.model.cells.length"
-        where = "window.jupyterapp.shell.currentWidget.content.activeCellIndex"
-        handle, readout = page.locator('.noUi-handle').first, page.locator('.widget-readout').first
-        drawn_for(page, page.locator('.widget-interact img'), 300, 720)
-        handle.click()
-        before, active = page.evaluate(cells), page.evaluate(where)
-        value = float(readout.inner_text())
-        for key in ('ArrowRight', 'ArrowUp', 'ArrowRight', 'x', 'ArrowLeft', 'd', 'd'): page.keyboard.press(key)
-        page.wait_for_function('([e, v]) => Math.abs(parseFloat(e.textContent) - v - 0.2) < 0.01', arg=[readout.element_handle(), value])
-        assert (page.evaluate(cells), page.evaluate(where)) == (before, active)
-        assert handle.evaluate('e => e == document.activeElement')
+    cells = "window.jupyterapp.shell.currentWidget.content.model.cells.length"
+    where = "window.jupyterapp.shell.currentWidget.content.activeCellIndex"
+    handle, readout = page.locator('.noUi-handle').first, page.locator('.widget-readout').first
+    number = 'e => parseFloat(e.textContent.replace("−", "-"))'
+    handle.click()
+    before, active = page.evaluate(cells), page.evaluate(where)
+    value = readout.evaluate(number)
+    for key in ('ArrowRight', 'ArrowUp', 'ArrowRight', 'x', 'ArrowLeft', 'd', 'd'): page.keyboard.press(key)
+    until(lambda: abs(readout.evaluate(number) - value - 0.2) < 0.01)
+    assert (page.evaluate(cells), page.evaluate(where)) == (before, active)
+    assert handle.evaluate('e => e == document.activeElement')
 
-def test_it_says_when_the_kernel_has_gone(lab, browser):
-    with opened(lab, browser, save(lab, 'gone.ipynb', *SEED_LIKE[:3]), noise=['Cannot send']) as page:
-        run_all(page)
-        note = page.locator('.widget-interact .note')
-        page.locator('.widget-interact img').wait_for()
-        expect(note).to_have_text('')
-        page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
-        page.locator('.widget-interact .note', has_text='Run this cell').wait_for()
-        run_all(page)
-        page.locator('.widget-interact .note', has_text='Run this cell').wait_for(state='detached')
-        assert drag_all(page) == 3
-        page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.shutdown()")
-        drag(page, page.locator('.noUi-handle').first)
-        page.locator('.widget-interact .note', has_text='run this cell again').wait_for()
+def it_says_when_the_kernel_has_gone(page):
+    note = page.locator('.widget-interact .note')
+    for each in note.all(): expect(each).to_have_text('')
+    page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    for each in note.all(): expect(each).to_contain_text('Run this cell')
+    assert not failures(run_all(page))
+    for each in note.all(): expect(each).to_have_text('')
+    assert drag_all(page, a_picture=1) == 3
+    page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.shutdown()")
+    drag(page, page.locator('.noUi-handle').first)
+    expect(note.first).to_contain_text('run this cell again')
+
+def test_the_sliders_of_the_seed(lab, browser):
+    "They live after `%matplotlib inline`, beside their picture, keep their keys, and say when the kernel has gone."
+    with opened(lab, browser, save(lab, 'seedlike.ipynb', *SEED_LIKE), noise=['Cannot send']) as page:
+        assert not failures(run_all(page))
+        # No test can find its kernel's port taken.
+        where = ask(page, 'import ipykernel, json; info = json.loads(ipykernel.get_connection_info()); print(info["transport"], info["ip"])')
+        assert os.name == 'nt' or where.startswith('ipc /')
+        assert drag_all(page) == 8
+        beside_each_other_on_a_laptop(page)
+        keys_stay_with_the_slider(page)
+        it_says_when_the_kernel_has_gone(page)
 
 A_LAB = 'from nbcurve import CurveLab\nlab = CurveLab()\nlab'
 

@@ -2,18 +2,21 @@
 import json, math, os, random, re, time
 from pathlib import Path
 
+import nbformat
 import pytest
 import torch
 import build_js
 from conftest import run_cell, until
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
 from nbcurve import CurveLab, language, loss_surface
 
 ROOT = Path(__file__).resolve().parents[1]
 ACTIONS = (ROOT/'tests'/'lab_actions.js').read_text(encoding='utf-8')
-# How many random actions: NBCURVE_ACTIONS=10000 for the long run.
-N = int(os.environ.get('NBCURVE_ACTIONS', '1000'))
+METADATA = dict(kernelspec=dict(name='python3', display_name='Python 3', language='python'))
+# How many random actions: `make test-all` asks for 10,000.
+N = int(os.environ.get('NBCURVE_ACTIONS', '400'))
 
 # ---- pages ----
 
@@ -354,7 +357,6 @@ def test_a_quadratic_takes_no_hinge(show, page):
 # ---- a saved notebook, converted ----
 
 def test_a_converted_notebook_is_alive(page, tmp_path):
-    import nbformat
     from nbclient import NotebookClient
     from nbconvert import HTMLExporter
     code = 'from nbcurve.widgets.lab import CurveLab\nlab = CurveLab(title="</script><b>x")\nlab'
@@ -390,31 +392,39 @@ save()
 lab
 '''
 
-@pytest.fixture
-def notebook(lab, browser, errors):
-    "Runs cells in JupyterLab; returns the page, the first lab's box and a function that reads what the kernel holds."
-    import nbformat
+@pytest.fixture(scope='module')
+def sheet(lab, browser):
+    "A notebook in JupyterLab, with one kernel for many tests: its page, and the errors in it."
     url, folder = lab
-    pages = []
+    name = f'lab{time.monotonic_ns()}'
+    nbformat.write(new_notebook(metadata=METADATA), folder/f'{name}.ipynb')
+    page, wrong = browser.new_page(viewport=dict(width=1400, height=1000)), []
+    page.on('pageerror', lambda e: wrong.append(str(e)))
+    page.goto(f'{url}/lab/workspaces/{name}/tree/{name}.ipynb')
+    page.locator('.jp-Notebook').first.wait_for()
+    page.evaluate(ACTIONS)
+    yield page, wrong
+    page.close()
+
+@pytest.fixture
+def notebook(sheet, lab):
+    "Puts cells in the place of the notebook's and runs the first; returns the page, the first lab's box and a function that reads what the kernel holds."
+    page, wrong = sheet
     def run(args='', *more):
-        name = f'lab{time.monotonic_ns()}'
-        first = CELL.replace('CurveLab({})', f'CurveLab({args})', 1).replace('{file}', name + '.json').replace('{{', '{').replace('}}', '}')
-        nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in (first, *more)])
-        nb.metadata.kernelspec = dict(name='python3', display_name='Python 3', language='python')
-        nbformat.write(nb, folder/f'{name}.ipynb')
-        page = browser.new_page(viewport=dict(width=1400, height=1000))
-        pages.append(page)
-        page.on('pageerror', lambda e: errors.append(str(e)))
-        page.goto(f'{url}/lab/workspaces/{name}/tree/{name}.ipynb')
-        page.locator('.jp-Notebook .jp-CodeCell').first.wait_for()
+        file = lab[1]/f'lab{time.monotonic_ns()}.json'
+        first = CELL.replace('CurveLab({})', f'CurveLab({args})', 1).replace('{file}', file.name).replace('{{', '{').replace('}}', '}')
+        nb = new_notebook(cells=[new_code_cell(c) for c in (first, *more)], metadata=METADATA)
+        page.evaluate("""async nb => {
+            const panel = jupyterapp.shell.currentWidget;
+            await panel.context.ready;
+            panel.context.model.fromJSON(nb);
+        }""", json.loads(nbformat.writes(nb)))
         run_cell(page, 0)
         box = page.locator('.nbcurve-lab').first
         expect(box.locator('.readout strong')).not_to_be_empty()
-        page.evaluate(ACTIONS)
-        return page, box, lambda: json.loads((folder/f'{name}.json').read_text())
+        return page, box, lambda: json.loads(file.read_text())
     yield run
-    for p in pages: p.close()
-    assert errors == []
+    assert wrong == []
 
 def test_the_kernel_hears_every_move(notebook):
     page, box, kernel = notebook()
