@@ -1,6 +1,6 @@
 """One JupyterLab and one Chromium for all the tests that need the real thing."""
 import json, os, shutil, signal, subprocess, sys, tempfile, time, venv
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -49,10 +49,15 @@ def notebooks(*languages):
             if '"cell_type": "code"' in p.read_text(encoding='utf-8')]
 
 def stop(server):
-    "End a program that has a process group of its own, and all that it started."
-    os.killpg(server.pid, signal.SIGTERM)
-    try: server.wait(timeout=60)
-    except subprocess.TimeoutExpired: os.killpg(server.pid, signal.SIGKILL)
+    "End a program that has a process group of its own, and all that it started: a Jupyter whose kernel is just starting may never end by itself."
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGTERM)
+        for _ in range(200):
+            server.poll()
+            os.killpg(server.pid, 0)  # says when none is left
+            time.sleep(0.1)
+        os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
 
 @contextmanager
 def served(command, home, options=(), port=0):

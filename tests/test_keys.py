@@ -1,37 +1,40 @@
 """Keys pressed in a live figure stay there: in JupyterLab, and in Notebook 7, whose shortcuts hear a key before the figure does."""
-import nbformat, pytest
-from conftest import run_cell
+from contextlib import contextmanager
+
+import pytest
 from playwright.sync_api import expect
+from test_browser import opened, run_all, save
 
 CELLS = ['from nbcurve import CurveLab, interact, predict\nimport matplotlib.pyplot as plt\nCurveLab(family="relus", map=("b1", "w1"))',
          '@interact(a=1.1, b=1.1)\ndef line(a, b): plt.plot([0, 1], [b, a + b])', 'predict("story.loop")',
          'from nbcurve import fit_relus\nfit_relus([0., 1., 2.], [1., 0., 2.], 2).animate([0., 1., 2.], [1., 0., 2.])']
 SHORTCUTS = 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'a', 'b', 'x', 'd', 'd', 'm', 'j', 'k', 'Shift+ArrowUp', 'PageDown'
 
-def opened(url, place, page):
-    "The notebook in one of the two places, all its cells run."
-    if place == 'JupyterLab':
-        page.goto(f'{url}/lab/workspaces/keys/tree/keys.ipynb')
-        page.locator('.jp-Notebook .jp-CodeCell').first.wait_for(timeout=60_000)
-        for i in range(len(CELLS)): run_cell(page, i)
-    else:
-        page.goto(f'{url}/notebooks/keys.ipynb')
-        page.locator('.jp-Notebook .jp-CodeCell').first.wait_for(timeout=60_000)
-        page.get_by_text('Python 3 (ipykernel)').first.wait_for(timeout=60_000)
-        page.get_by_role('menuitem', name='Run', exact=True).click()
-        page.get_by_text('Run All Cells', exact=True).click()
-    expect(page.locator('.nbcurve-lab .readout strong')).not_to_be_empty(timeout=60_000)
-    page.locator('.widget-interact img').wait_for(timeout=60_000)
-    page.locator('.nbcurve-player input').wait_for(timeout=60_000)
+@contextmanager
+def notebook_7(lab, browser, path):
+    page = browser.new_page()
+    page.goto(f'{lab[0]}/notebooks/{path}')
+    page.get_by_text('Python 3 (ipykernel)').first.wait_for()
+    page.get_by_role('menuitem', name='Run', exact=True).click()
+    page.get_by_text('Run All Cells', exact=True).click()
+    yield page
+    page.close()
 
-@pytest.mark.parametrize('place', ['JupyterLab', pytest.param('Notebook 7', marks=pytest.mark.full)])
+@contextmanager
+def jupyterlab(lab, browser, path):
+    with opened(lab, browser, path) as page:
+        run_all(page)
+        yield page
+
+@pytest.mark.parametrize('place', [jupyterlab, pytest.param(notebook_7, marks=pytest.mark.full)])
 def test_keys_stay_in_the_figure(lab, browser, place):
-    url, folder = lab
-    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in CELLS])
-    nb.metadata.kernelspec = dict(name='python3', display_name='Python 3', language='python')
-    nbformat.write(nb, folder/'keys.ipynb')
-    page = browser.new_page(viewport=dict(width=1400, height=1000))
-    opened(url, place, page)
+    with place(lab, browser, save(lab, 'keys.ipynb', *CELLS)) as page: keys_stay(page)
+
+def keys_stay(page):
+    page.set_viewport_size(dict(width=1400, height=1000))
+    expect(page.locator('.nbcurve-lab .readout strong')).not_to_be_empty()
+    page.locator('.widget-interact img').wait_for()
+    page.locator('.nbcurve-player input').wait_for()
     cells = lambda: page.locator('.jp-Notebook .jp-Cell').evaluate_all("all => all.map(c => [c.classList.contains('jp-mod-active'), c.textContent.length > 0])")
     box, handle = page.locator('.nbcurve-lab'), page.locator('.widget-interact .noUi-handle').first
     places = [box.locator('.knobs input[type=range]').nth(0), box.locator('.knobs input[type=text]').nth(0), box.locator('.handle.point'),
@@ -63,4 +66,3 @@ def test_keys_stay_in_the_figure(lab, browser, place):
     handle.focus()
     page.keyboard.press('ArrowRight')
     page.wait_for_function("([e, v]) => Math.abs(e.getAttribute('aria-valuenow') - v - 0.1) < 0.01", arg=[handle.element_handle(), before])
-    page.close()

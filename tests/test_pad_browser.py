@@ -2,10 +2,10 @@
 import json, re
 from contextlib import contextmanager
 
-import nbformat
 import pytest
 from conftest import ROOT, run_cell
 from playwright.sync_api import expect
+from test_browser import READY, opened, save
 from tracing import digits, held_out, trace
 
 CELL = '''
@@ -29,27 +29,18 @@ def output(page, i):
     return page.locator('.jp-CodeCell').nth(i).locator('.jp-OutputArea-output').inner_text()
 
 @contextmanager
-def notebook(lab, browser, name, cells):
+def notebook(lab, browser, name, cells, **view):
     "A page with these cells in a notebook, the first one run: there is a pad."
-    url, folder = lab
-    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-    nb.metadata.kernelspec = dict(name='python3', display_name='Python 3', language='python')
-    nbformat.write(nb, folder/f'{name}.ipynb')
-    context = browser.new_context(viewport=dict(width=1200, height=1000), has_touch=True)
-    page, errors = context.new_page(), []
-    page.on('pageerror', lambda e: errors.append(str(e)))
-    page.goto(f'{url}/lab/workspaces/{name}/tree/{name}.ipynb')
-    page.locator('.jp-Notebook .jp-CodeCell').first.wait_for()
-    run_cell(page, 0)
-    expect(page.locator('.nbcurve-pad')).to_be_visible()
-    yield page
-    context.close()
-    assert errors == []
+    with opened(lab, browser, save(lab, f'{name}.ipynb', *cells), noise=['Cannot send', '/api/sessions/'], **view) as page:
+        page.set_viewport_size(dict(width=1200, height=1000))
+        run_cell(page, 0)
+        expect(page.locator('.nbcurve-pad')).to_be_visible()
+        yield page
 
 @pytest.fixture(scope='module')
 def pad(lab, browser):
     "A page with the pad in it, for many tests: the net is trained once."
-    with notebook(lab, browser, 'pad', NOTEBOOK) as page: yield page
+    with notebook(lab, browser, 'pad', NOTEBOOK, has_touch=True) as page: yield page
 
 @pytest.fixture
 def box(pad):
@@ -95,17 +86,16 @@ STROKE = """(paper, points) => {
 
 def test_held_out_digits_are_read(pad, box):
     "Nine of ten, drawn one after the other; the first ones with the mouse itself."
-    right, some, paper = [], held_out()[0][:40], box.locator('.paper')
+    right, some, paper = [], held_out()[0][:20], box.locator('.paper')
     for k, i in enumerate(some):
         strokes = [s[::2] + s[-1:] for s in trace(i)]  # a hand leaves fewer points
         box.get_by_role('button', name='Clear').evaluate('b => b.click()')
-        if k < 8: draw(pad, box, strokes)
+        if k < 4: draw(pad, box, strokes)
         else:
             for s in strokes: paper.evaluate(STROKE, s)
         pad.wait_for_function("([box, n]) => box.querySelectorAll('.ink path').length === n", arg=[box.element_handle(), len(strokes)])
         right.append(settled(box, len(strokes)).startswith(f'reads {digits()[1][i]},'))
-    print(sum(right), 'of', len(right))
-    assert sum(right[:8]) >= 7 and sum(right) >= 0.9 * len(right), sum(right) / len(right)
+    assert sum(right[:4]) >= 3 and sum(right) >= 0.9 * len(right), right
 
 def test_empty_and_a_dot(pad, box):
     expect(box.get_by_role('button', name='Undo stroke')).to_be_disabled()
@@ -238,7 +228,8 @@ def test_a_net_reads_in_the_browser_and_python_hears(pad, box):
 
 def test_without_a_kernel_a_net_reads_on(lab, browser):
     "Now, and when the saved notebook is opened again; there is no model to miss."
-    with notebook(lab, browser, 'kernelless', [NOTEBOOK[0], NOTEBOOK[9]]) as pad:
+    cells = ['import torch\nfrom nbcurve import DigitPad\nDigitPad(lambda image: [.1]*10)', 'DigitPad(torch.nn.Sequential(torch.nn.Linear(64, 10)))']
+    with notebook(lab, browser, 'kernelless', cells) as pad:
         run_cell(pad, 1)
         box = pad.locator('.nbcurve-pad').first
         expect(pad.locator('.nbcurve-pad')).to_have_count(2)
@@ -252,7 +243,7 @@ def test_without_a_kernel_a_net_reads_on(lab, browser):
             if reopened:
                 pad.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown(); }")
                 pad.reload()
-                pad.locator('.jp-Notebook .jp-CodeCell').first.wait_for()
+                pad.wait_for_function(READY)
             expect(pad.locator('.nbcurve-pad')).to_have_count(there)
             net = pad.locator('.nbcurve-pad').last
             net.get_by_role('button', name='Clear').evaluate('b => b.click()')
