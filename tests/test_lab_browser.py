@@ -9,14 +9,14 @@ import build_js
 from conftest import run_cell, until
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
+from test_browser import save
 
 from nbcurve import CurveLab, language, loss_surface
 
 ROOT = Path(__file__).resolve().parents[1]
 ACTIONS = (ROOT/'tests'/'lab_actions.js').read_text(encoding='utf-8')
-METADATA = dict(kernelspec=dict(name='python3', display_name='Python 3', language='python'))
 # How many random actions: `make test-all` asks for 10,000.
-N = int(os.environ.get('NBCURVE_ACTIONS', '400'))
+N = int(os.environ.get('NBCURVE_ACTIONS', '200'))
 
 # ---- pages ----
 
@@ -360,8 +360,8 @@ def test_a_converted_notebook_is_alive(page, tmp_path):
     from nbclient import NotebookClient
     from nbconvert import HTMLExporter
     code = 'from nbcurve.widgets.lab import CurveLab\nlab = CurveLab(title="</script><b>x")\nlab'
-    empty = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell('1')])
-    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code), nbformat.v4.new_code_cell('lab'), nbformat.v4.new_code_cell('CurveLab(family="relus")')])
+    empty = new_notebook(cells=[new_code_cell('1')])
+    nb = new_notebook(cells=[new_code_cell(code), new_code_cell('lab'), new_code_cell('CurveLab(family="relus")')])
     for n in (empty, nb): NotebookClient(n, kernel_name='python3', store_widget_state=False).execute()
     size = len(nbformat.writes(nb).encode()) - len(nbformat.writes(empty).encode())
     assert size <= 3 * 45_000
@@ -395,13 +395,11 @@ lab
 @pytest.fixture(scope='module')
 def sheet(lab, browser):
     "A notebook in JupyterLab, with one kernel for many tests: its page, and the errors in it."
-    url, folder = lab
-    name = f'lab{time.monotonic_ns()}'
-    nbformat.write(new_notebook(metadata=METADATA), folder/f'{name}.ipynb')
     page, wrong = browser.new_page(viewport=dict(width=1400, height=1000)), []
-    page.on('pageerror', lambda e: wrong.append(str(e)))
-    page.goto(f'{url}/lab/workspaces/{name}/tree/{name}.ipynb')
-    page.locator('.jp-Notebook').first.wait_for()
+    # JupyterLab itself stumbles over a cell that goes before it is drawn.
+    page.on('pageerror', lambda e: '_runOnIdleTime' in e.stack or wrong.append(e.stack))
+    page.goto(f'{lab[0]}/lab/workspaces/sheet/tree/{save(lab, f"sheet{time.monotonic_ns()}.ipynb", "pass")}')
+    page.locator('.jp-Notebook .jp-CodeCell').first.wait_for()
     page.evaluate(ACTIONS)
     yield page, wrong
     page.close()
@@ -413,12 +411,11 @@ def notebook(sheet, lab):
     def run(args='', *more):
         file = lab[1]/f'lab{time.monotonic_ns()}.json'
         first = CELL.replace('CurveLab({})', f'CurveLab({args})', 1).replace('{file}', file.name).replace('{{', '{').replace('}}', '}')
-        nb = new_notebook(cells=[new_code_cell(c) for c in (first, *more)], metadata=METADATA)
         page.evaluate("""async nb => {
-            const panel = jupyterapp.shell.currentWidget;
-            await panel.context.ready;
-            panel.context.model.fromJSON(nb);
-        }""", json.loads(nbformat.writes(nb)))
+            const {context} = jupyterapp.shell.currentWidget;
+            await context.ready;
+            context.model.fromJSON(nb);
+        }""", json.loads(nbformat.writes(new_notebook(cells=[new_code_cell(c) for c in (first, *more)]))))
         run_cell(page, 0)
         box = page.locator('.nbcurve-lab').first
         expect(box.locator('.readout strong')).not_to_be_empty()

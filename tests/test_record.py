@@ -1,5 +1,6 @@
 """The sliders of `interact` where no kernel is: recorded when the site is built, played by the one player."""
 import subprocess, sys
+from functools import cache
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -26,10 +27,13 @@ def bar(at=0.25, side='low', bold=False, unturned=2.):
 
 TURNED = dict(at=(0., 1., 0.01), side=['low', 'high'], bold=False, unturned=FloatText(2.))
 
-def recorded(f=bar, **turned):
-    live = Interactive(f, {}, **(turned or TURNED))
+def recorded(f, **turned):
+    live = Interactive(f, {}, **turned)
     live.update()
     return record.recorded(live)['text/html']
+
+@cache
+def english_bar(): return recorded(bar, **TURNED)
 
 # What is painted orange on a canvas, as shares of its width and height; in the picture's own pixels, so that nothing is blurred.
 WHERE = """e => { const {width, height} = e, pen = new OffscreenCanvas(width, height).getContext('2d', {willReadFrequently: true});
@@ -46,7 +50,7 @@ def where(page):
     return (low + high)/2, high - low, height
 
 def test_each_dial_moves_its_picture(show):
-    page = show(recorded())
+    page = show(english_bar())
     slider, choice, box = page.get_by_role('slider', name='at'), page.get_by_role('combobox', name='side'), page.get_by_role('checkbox', name='bold')
     assert page.locator('canvas').count() == 0 and 'bar at 0.25' in page.locator('img').get_attribute('alt')
     expect(page.locator('pre')).to_have_text('it is low')
@@ -72,7 +76,7 @@ def test_each_dial_moves_its_picture(show):
     assert choice.input_value() == 'low' and page.get_by_text('In a notebook they move together').is_visible()
 
 def test_the_line_leads_to_the_notebook(show):
-    page = show(recorded() + '<p id=run>here</p>')
+    page = show(english_bar() + '<p id=run>here</p>')
     assert page.get_by_role('link', name='Run it in a notebook').get_attribute('href') == '#run'
 
 def test_a_slider_alone_needs_no_word_on_others(show):
@@ -99,7 +103,7 @@ def test_a_map_of_colours_shows_no_bands(show):
 @pytest.mark.parametrize('scheme', ['light', 'dark'])
 def test_on_a_phone_in_both_themes(show, scheme):
     from axe_playwright_python.sync_playwright import Axe
-    page = show(recorded(), style=':root{color-scheme:light dark} @media (prefers-color-scheme:dark){body{background:#111;color:#eee}}',
+    page = show(english_bar(), style=':root{color-scheme:light dark} @media (prefers-color-scheme:dark){body{background:#111;color:#eee}}',
                 color_scheme=scheme, viewport=dict(width=360, height=700))
     page.get_by_role('slider', name='at').press('End')
     expect(page.locator('canvas')).to_be_visible()
@@ -109,7 +113,7 @@ def test_on_a_phone_in_both_themes(show, scheme):
 
 def test_in_portuguese(show):
     language('pt')
-    page = show(recorded())
+    page = show(recorded(bar, **TURNED))
     expect(page.get_by_role('link', name='Rodar em um notebook')).to_be_visible()
 
 @pytest.mark.parametrize('widget, low, high, number', [
