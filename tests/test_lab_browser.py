@@ -9,7 +9,7 @@ import build_js
 from conftest import run_cell, until
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
-from test_browser import save
+from test_browser import READY, save
 
 from nbcurve import CurveLab, language, loss_surface
 
@@ -399,7 +399,7 @@ def sheet(lab, browser):
     # JupyterLab itself stumbles over a cell that goes before it is drawn.
     page.on('pageerror', lambda e: '_runOnIdleTime' in e.stack or wrong.append(e.stack))
     page.goto(f'{lab[0]}/lab/workspaces/sheet/tree/{save(lab, f"sheet{time.monotonic_ns()}.ipynb", "pass")}')
-    page.locator('.jp-Notebook .jp-CodeCell').first.wait_for()
+    page.wait_for_function(READY)
     page.evaluate(ACTIONS)
     yield page, wrong
     page.close()
