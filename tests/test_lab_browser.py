@@ -398,7 +398,7 @@ def sheet(lab, browser):
     page, wrong = browser.new_page(viewport=dict(width=1400, height=1000)), []
     # JupyterLab itself stumbles over a cell that goes before it is drawn.
     page.on('pageerror', lambda e: '_runOnIdleTime' in e.stack or wrong.append(e.stack))
-    page.goto(f'{lab[0]}/lab/workspaces/sheet/tree/{save(lab, f"sheet{time.monotonic_ns()}.ipynb", "pass")}')
+    page.goto(f'{lab[0]}/lab/tree/{save(lab, f"sheet{time.monotonic_ns()}.ipynb", "pass")}?reset')
     page.wait_for_function(READY)
     page.evaluate(ACTIONS)
     yield page, wrong
