@@ -32,7 +32,7 @@ test: $(VENV)/.dev $(COLAB)/.ready  ## run every notebook and every test that is
 	$(VENV)/$(BIN)/python tools/browser.py
 	$(PYTEST) -m 'not full' $(TESTS)
 
-test-fast: $(VENV)/.dev  ## what takes no browser and no notebook, in under a minute
+test-fast: $(VENV)/.dev  ## what takes no browser and no notebook, in about a minute
 	$(PYTEST) -m 'not full and not slow' $(TESTS)
 
 test-all: $(VENV)/.places $(COLAB)/.ready $(KAGGLE)/.ready  ## everything, as before a release
