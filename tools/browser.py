@@ -6,7 +6,8 @@ The environment variable NBCURVE_BROWSER names one of your own; otherwise the us
 import os, shutil, subprocess, sys
 from pathlib import Path
 
-NAMES = ('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge', 'microsoft-edge')
+# Debian's build of Chromium without a window comes first: the same engine for two thirds of the processor's time.
+NAMES = ('chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge', 'microsoft-edge')
 PLACES = ('/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
           '/Applications/Chromium.app/Contents/MacOS/Chromium',
           '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
@@ -43,7 +44,7 @@ def _packages(*names):
 
 def install():
     "The system's package where that is possible, Playwright's own Chromium elsewhere."
-    if not (_packages('chromium') and find()): _run(sys.executable, '-m', 'playwright', 'install', 'chromium')
+    if not ((_packages('chromium-headless-shell') or _packages('chromium')) and find()): _run(sys.executable, '-m', 'playwright', 'install', 'chromium')
 
 def install_engines():
     "Firefox, and WebKit with what drives it."
