@@ -4,7 +4,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
-import pytest
+import psutil, pytest
 from hypothesis import settings
 
 # Two workers, each with kernels of its own, share the machine: one thread for each of them is faster than all for all.
@@ -52,12 +52,17 @@ def stop(server):
     "End a program that has a process group of its own, and all that it started: a Jupyter whose kernel is just starting may never end by itself."
     with suppress(ProcessLookupError):
         os.killpg(server.pid, signal.SIGTERM)
-        for _ in range(200):
-            server.poll()
-            os.killpg(server.pid, 0)  # says when none is left
-            time.sleep(0.1)
+        with suppress(AssertionError): until(lambda: not running(server.pid), 5)
         os.killpg(server.pid, signal.SIGKILL)
     server.wait()
+
+def running(group):
+    "The processes of a group that have not ended; one that has may be listed until its parent asks."
+    found = []
+    for process in psutil.process_iter(['status']):
+        with suppress(ProcessLookupError):
+            if os.getpgid(process.pid) == group and process.info['status'] != psutil.STATUS_ZOMBIE: found.append(process)
+    return found
 
 @contextmanager
 def served(command, home, options=(), port=0):
