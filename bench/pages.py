@@ -86,7 +86,7 @@ def sliders(path): return path.read_text(encoding='utf-8').count('"kind":"slider
 
 def built(folder, quick):
     "The site's story and its heaviest lesson, built into `folder`; in a hurry with the sliders of one lesson alone."
-    only = ['--live', '05_surface'] if quick else []
+    only = ['--live', 'en/05_surface'] if quick else []
     subprocess.run([sys.executable, ROOT/'docs'/'build.py', '--to', folder, *only], check=True, capture_output=True)
     if quick: return [folder/'en'/'05_surface.html']*2  # the story has no sliders then
     return [folder/'en'/'index.html', max((folder/'en').glob('0*.html'), key=lambda p: p.stat().st_size)]

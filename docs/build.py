@@ -150,7 +150,7 @@ def sources(lang, live):
 def recordings(names):
     "The recorded sliders of every notebook, or of those named, made as many at a time as there are processors."
     found = [p for lang in LANGUAGES for p in sorted((NBS/lang).rglob('*.ipynb')) if '.ipynb_checkpoints' not in p.parts
-             and (names is None or p.stem in names) and has_sliders(json.loads(p.read_text(encoding='utf-8')))]
+             and (names is None or p.relative_to(NBS).with_suffix('').as_posix() in names) and has_sliders(json.loads(p.read_text(encoding='utf-8')))]
     with ThreadPool(os.cpu_count()) as pool:
         return dict(zip(found, pool.map(lambda path: recording(path, RECORDED/path.relative_to(NBS).with_suffix('.json')), found, chunksize=1)))
 
@@ -199,6 +199,6 @@ def setup(app):
 if __name__ == '__main__':
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--to', type=Path, default=ROOT/'build'/'site', metavar='FOLDER')
-    parser.add_argument('--live', nargs='*', metavar='NAME', help='notebooks to record the sliders of; by default all')
+    parser.add_argument('--live', nargs='*', metavar='NAME', help='notebooks to record the sliders of, as en/01_quadratic; by default all')
     given = parser.parse_args()
     build(given.to.resolve(), given.live)

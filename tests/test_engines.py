@@ -33,7 +33,7 @@ def test_a_lab_in_each_engine(tmp_path):
 @pytest.mark.full
 def test_the_site_in_each_engine(tmp_path):
     "The story, and a lesson with a player: everything alive."
-    with site(tmp_path, '--live', '05_surface') as (_, base):
+    with site(tmp_path, '--live', 'pt/05_surface') as (_, base):
         for name in HERE:
             (tmp_path/name).mkdir()
             with ENGINES[name](tmp_path/name) as engine:

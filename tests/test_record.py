@@ -80,7 +80,7 @@ def test_the_line_leads_to_the_notebook(show):
     assert page.get_by_role('link', name='Run it in a notebook').get_attribute('href') == '#run'
 
 def test_a_slider_alone_needs_no_word_on_others(show):
-    page = show(recorded(lambda at=0.5: bar(at), at=(0., 1.)))
+    page = show(recorded(lambda at=0.5: bar(at), at=(0., 1., 0.5)))
     expect(page.get_by_role('link', name='Run it in a notebook')).to_be_visible()
     assert page.get_by_text('move together').count() == 0
 
@@ -94,7 +94,7 @@ def test_frames_of_unlike_sizes(show):
 
 def test_a_map_of_colours_shows_no_bands(show):
     "A ramp keeps its shades; lines and points make do with sixteen."
-    page = show(recorded(lambda low=0.: plt.imshow([[low + i/400 for i in range(400)]], aspect='auto', vmin=0, vmax=2), low=(0., 1.)))
+    page = show(recorded(lambda low=0.: plt.imshow([[low + i/400 for i in range(400)]], aspect='auto', vmin=0, vmax=2), low=(0., 1., 0.5)))
     page.get_by_role('slider').press('End')
     shades = page.locator('canvas').evaluate("""e => { const {data} = e.getContext('2d').getImageData(0, e.height/2, e.width, 1);
       return new Set(new Uint32Array(data.buffer)).size }""")
@@ -113,7 +113,7 @@ def test_on_a_phone_in_both_themes(show, scheme):
 
 def test_in_portuguese(show):
     language('pt')
-    page = show(recorded(bar, **TURNED))
+    page = show(recorded(lambda bold=False: bar(bold=bold)))
     expect(page.get_by_role('link', name='Rodar em um notebook')).to_be_visible()
 
 @pytest.mark.parametrize('widget, low, high, number', [

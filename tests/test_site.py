@@ -197,7 +197,7 @@ def search_finds(browser, base, lang, label, word, title):
         reader.page.get_by_role('heading', name=title, level=1).wait_for()
 
 def test_the_site(tmp_path, browser):
-    with site(tmp_path, '--live', '05_surface') as (folder, base):
+    with site(tmp_path, '--live', 'pt/05_surface') as (folder, base):
         links_are_good(folder)
         twins_are_there(folder)
         notebooks_are_there(folder)
