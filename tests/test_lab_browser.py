@@ -1,5 +1,6 @@
 """CurveLab in a real browser: its mathematics against PyTorch, and what a learner does, with a kernel and without."""
 import json, math, os, random, re, time
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -392,22 +393,21 @@ save()
 lab
 '''
 
-@pytest.fixture(scope='module')
-def sheet(lab, browser):
+@cache
+def sheet(browser, url, folder):
     "A notebook in JupyterLab, with one kernel for many tests: its page, and the errors in it."
     page, wrong = browser.new_page(viewport=dict(width=1400, height=1000)), []
     # JupyterLab itself stumbles over a cell that goes before it is drawn.
     page.on('pageerror', lambda e: '_runOnIdleTime' in e.stack or wrong.append(e.stack))
-    page.goto(f'{lab[0]}/lab/tree/{save(lab, f"sheet{time.monotonic_ns()}.ipynb", "pass")}?reset')
+    page.goto(f'{url}/lab/tree/{save((url, folder), "sheet.ipynb", "pass")}?reset')
     page.wait_for_function(READY)
     page.evaluate(ACTIONS)
-    yield page, wrong
-    page.close()
+    return page, wrong
 
 @pytest.fixture
-def notebook(sheet, lab):
+def notebook(lab, browser):
     "Puts cells in the place of the notebook's and runs the first; returns the page, the first lab's box and a function that reads what the kernel holds."
-    page, wrong = sheet
+    page, wrong = sheet(browser, *lab)
     def run(args='', *more):
         file = lab[1]/f'lab{time.monotonic_ns()}.json'
         first = CELL.replace('CurveLab({})', f'CurveLab({args})', 1).replace('{file}', file.name).replace('{{', '{').replace('}}', '}')
@@ -420,6 +420,7 @@ def notebook(sheet, lab):
         box = page.locator('.nbcurve-lab').first
         expect(box.locator('.readout strong')).not_to_be_empty()
         return page, box, lambda: json.loads(file.read_text())
+    wrong.clear()
     yield run
     assert wrong == []
 

@@ -7,7 +7,7 @@ import torch
 from conftest import run_cell
 from PIL import Image
 from playwright.sync_api import expect
-from test_lab_browser import ACTIONS, errors, model, notebook, page, settle, sheet, show, shown, until
+from test_lab_browser import ACTIONS, errors, model, notebook, page, settle, show, shown, until
 from test_browser import alone, drawn_for, failures, opened, run_all, save
 from test_pad_browser import page_of
 
