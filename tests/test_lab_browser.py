@@ -161,6 +161,7 @@ def test_points_by_mouse_and_by_key(show, page):
     expect(box.get_by_text('The last point stays.')).to_be_visible()
 
 def test_descent_step_play_reset(show, page):
+    page.clock.install()
     lab = CurveLab()
     box = show(lab)
     p = torch.tensor(lab.params, dtype=torch.float64, requires_grad=True)
@@ -172,6 +173,7 @@ def test_descent_step_play_reset(show, page):
     assert close(model(page, 'params'), p.tolist())
     expect(box.get_by_text('step 2', exact=True)).to_be_visible()
     box.get_by_role('button', name='Play').click()
+    page.clock.run_for(20_000)
     expect(box.get_by_text('500 steps done. Press Play for more.')).to_be_visible()
     expect(box.get_by_text('step 502', exact=True)).to_be_visible()
     losses = [float(w.rstrip(',')) for w in shown(box)['history'].split()[-3::2]]
@@ -516,8 +518,8 @@ def test_random_actions_leave_no_drift_and_no_litter(notebook, family):
             try: agree(box, held); return True
             except AssertionError: return False
         until(same)
-        measures.append(memory())
+        if part in (0, 3): measures.append(memory())
     print(family, measures)
-    first, last = measures[0], measures[-1]
+    first, last = measures
     assert last['JSHeapUsedSize'] < first['JSHeapUsedSize'] + 6e6
     assert last['Nodes'] < first['Nodes'] + 1500 and last['JSEventListeners'] < first['JSEventListeners'] + 600
