@@ -57,12 +57,11 @@ def stop(server):
     server.wait()
 
 def running(group):
-    "The processes of a group that have not ended; one that has may be listed until its parent asks."
-    found = []
+    "Whether a process of the group has not ended; one that has may be listed until its parent asks."
     for process in psutil.process_iter(['status']):
         with suppress(ProcessLookupError):
-            if os.getpgid(process.pid) == group and process.info['status'] != psutil.STATUS_ZOMBIE: found.append(process)
-    return found
+            if process.info['status'] != psutil.STATUS_ZOMBIE and os.getpgid(process.pid) == group: return True
+    return False
 
 @contextmanager
 def served(command, home, options=(), port=0):
