@@ -54,7 +54,8 @@ def _outputs(rng):
 
 share = Exercise(
     answer=lambda outs, labels: (outs.argmax(1) == labels).float().mean(), fresh=_outputs,
-    cases=[(torch.tensor([[2., 1, 0], [0, 3, 1], [-1, 0, 1], [5, 4, 3]]), torch.tensor([0, 1, 1, 0]))],
+    cases=[(torch.tensor([[2., 1, 0], [0, 3, 1], [-1, 0, 1], [5, 4, 3]]), torch.tensor([0, 1, 1, 0])),
+           (torch.tensor([[1., 0, 4], [3, 1, 2], [0, 3, 1], [0, 2, 1], [2, 0, 1]]), torch.tensor([2, 0, 1, 0, 1]))],
     mistakes={
         "That is how many are right. Which share of all the pictures is it?": lambda outs, labels: (outs.argmax(1) == labels).sum().float(),
         "That says which ones are right. Take the mean; truth values must become numbers first.": lambda outs, labels: outs.argmax(1) == labels,
