@@ -32,13 +32,13 @@ def difference(w, f):
     return abs(seen - wanted).max() if seen.shape == wanted.shape else 255
 
 def compare_all():
-    "From now on every picture of `interact` is compared; returns the widgets and the differences found."
-    widgets, found, call = [], [], Interactive._call
+    "From now on every picture of `interact` is compared; returns the widgets, each with its first picture, and the differences found."
+    widgets, found, call = {}, [], Interactive._call
     def compared(self):
         chance = torch.get_rng_state(), np.random.get_state(), random.getstate()
         captured, error = call(self)
         if not error:
-            if self not in widgets: widgets.append(self)
+            widgets.setdefault(self, self.picture and self.picture.png)
             torch.set_rng_state(chance[0]); np.random.set_state(chance[1]); random.setstate(chance[2])
             with capture_output(): found.append(difference(self, lambda: self.f(**self.kwargs)))
         return captured, error
@@ -46,9 +46,11 @@ def compare_all():
     return widgets, found
 
 def move_all(widgets):
-    "Every slider of the widgets to its ends and back."
-    for w in widgets:
+    "Every slider of the widgets to its ends and back: then the first picture is there again, whatever later cells have called their variables."
+    for w, first in widgets.items():
         for control in w.kwargs_widgets:
             if not hasattr(control, 'max'): continue
             start = control.value
             for value in (control.min, control.max, start): control.value = value
+        w.update()
+        assert (w.picture and w.picture.png) == first, f'{w.f.__name__} draws something else after Run All: a later cell changed what it reads'
