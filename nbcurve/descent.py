@@ -60,7 +60,7 @@ def descend(
 @dataclass(eq=False, repr=False)
 class Descent:
     "What `descend` returns: the history of a descent, or of many runs at once."
-    objective: callable  # what was descended
+    objective: Function  # what was descended
     params: Tensor  # at the start and after each step: (steps+1, k), or (steps+1, runs, k)
     losses: Tensor  # at the same moments: (steps+1,), or (steps+1, runs)
     lrs: Tensor  # the learning rate of each step: (steps,), or (steps, runs) if each run has its own

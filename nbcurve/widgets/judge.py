@@ -21,7 +21,7 @@ from time import time
 import numpy as np
 import torch
 
-from ..checks import refuse, say
+from ..checks import Function, refuse, say
 
 # %% ../../nbs/en/workshop/judge.ipynb #exercise
 @dataclass(kw_only=True)
@@ -33,20 +33,20 @@ class Exercise:
     answer: object = None  # the right value, or a function that is right
     tol: float = 1e-4  # how far off a number may be, relative and absolute
     cases: list = ()  # for a function: the arguments of calls that are always tried, the first one first
-    fresh: callable = None  # takes a random generator, gives the arguments of one more call
+    fresh: Function = None  # takes a random generator, gives the arguments of one more call
     again: int = 4  # how many of these
-    run: callable = None  # how a function is tried: takes it and the arguments; by default it is called with them
+    run: Function = None  # how a function is tried: takes it and the arguments; by default it is called with them
     call: str = ''  # how that is written, such as 'mk_line({}, {})({})'
     without: str = ''  # names that the function must not use
-    fits: callable = None  # a property, in place of `answer`: is this result right, for these arguments?
+    fits: Function = None  # a property, in place of `answer`: is this result right, for these arguments?
     parts: str = ''  # for several numbers: their names, such as 'a b c'
-    score: callable = None  # takes the value, gives the number that counts
+    score: Function = None  # takes the value, gives the number that counts
     at_least: float = None  # the limits of that number, or functions that give them
     at_most: float = None
     short: str = ''  # what to say of a {value} beyond them
     best: float = None  # the best number that is possible
-    curve: callable = None  # takes the right answer and places, gives the heights of the learner's curve
-    among: callable = None  # gives the points, x and y, that this curve is for
+    curve: Function = None  # takes the right answer and places, gives the heights of the learner's curve
+    among: Function = None  # gives the points, x and y, that this curve is for
 
 # %% ../../nbs/en/workshop/judge.ipynb #find
 _lessons = 'quadratic noise loss descent surface relu fit layers digits'.split()
