@@ -181,6 +181,12 @@ def looks_well(browser, base, name, ways=tuple((scheme, width) for scheme in ('l
             assert reader.page.evaluate('document.documentElement.scrollWidth') <= width, (name, width)
             assert reader.page.evaluate("[...document.querySelectorAll('.cell_input pre')].every(e => getComputedStyle(e).whiteSpace === 'pre')"), name
 
+def fits_a_phone(browser, base, name):
+    "The page's table does not go on to the right, where nobody looks for it."
+    with Reader(browser, base, width=360) as reader:
+        reader.page.goto(base + name)
+        assert reader.page.evaluate("document.querySelector('table').getBoundingClientRect().right <= innerWidth")
+
 def search_finds(browser, base, lang, label, word, title):
     "A word in a form that the lesson may not have leads to it, by a click too, and the field is labelled in the page's language."
     with Reader(browser, base) as reader:
@@ -204,6 +210,7 @@ def test_the_site(tmp_path, browser):
         assert read_page(browser, base, 'en/index.html').keys() >= {'lab', 'pad', 'question'}
         assert read_page(browser, base, 'pt/05_surface.html').keys() >= {'player', 'question'}
         looks_well(browser, base, 'pt/05_surface.html', [('dark', 360)])
+        for lang in ('en', 'pt'): fits_a_phone(browser, base, f'{lang}/glossary.html')
         search_finds(browser, base, 'en', 'Search', 'hinge', 'Hinges: from one bend to any curve')
         search_finds(browser, base, 'pt', 'Buscar', 'dobradiça', 'Dobradiças: de uma dobra a qualquer curva')
 
