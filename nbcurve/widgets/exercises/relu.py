@@ -44,7 +44,7 @@ plateau = Exercise(
     hint="At −2, −1, 1 and 2 the slope changes. Write down by how much: these are the weights.",
     right="A hill, from hinges with signs. Any curve made of straight pieces can be built like this: one hinge for each bend.")
 
-def _convex(heights): return bool((heights.diff().diff() >= -1e-6).all())
+def _convex(heights): return bool((heights.diff().diff() >= -1e-6*heights.abs().max()).all())
 def _heights(rng):
     "Random heights, no two neighbours alike; every other time sorted into a convex curve."
     rises = numbers(rng, 6)

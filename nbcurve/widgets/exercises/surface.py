@@ -22,7 +22,7 @@ mse = Exercise(
         "Very close, but the loss is still falling: take more steps, or longer ones.": lambda value: value < 1.9},
     hint="Use `descend(bowl, ...)` and take its `.best`. With `lr=0.3` it explodes, as you have seen. "
          "If the loss still falls at the end, take more steps.",
-    right="A bowl lets descent come to rest by itself: near the bottom its slopes fade. MAE's do not.")
+    right="A bowl lets descent come to rest by itself: at the bottom its slopes fade to nothing. MAE's do not.")
 
 def _counted(from_afar, start):
     "The lowest loss from that start, or a complaint: while the function runs, its `loss` is counted and its `descend` watched."
