@@ -172,6 +172,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                                'nbcurve/widgets/judge.py'),
                                        'nbcurve.widgets.judge._kept': ('workshop/judge.html#_kept', 'nbcurve/widgets/judge.py'),
                                        'nbcurve.widgets.judge._limit': ('workshop/judge.html#_limit', 'nbcurve/widgets/judge.py'),
+                                       'nbcurve.widgets.judge._mentioned': ('workshop/judge.html#_mentioned', 'nbcurve/widgets/judge.py'),
                                        'nbcurve.widgets.judge._numbers': ('workshop/judge.html#_numbers', 'nbcurve/widgets/judge.py'),
                                        'nbcurve.widgets.judge._outcome': ('workshop/judge.html#_outcome', 'nbcurve/widgets/judge.py'),
                                        'nbcurve.widgets.judge._page': ('workshop/judge.html#_page', 'nbcurve/widgets/judge.py'),

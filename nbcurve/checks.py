@@ -87,7 +87,7 @@ def is_finite(
     if torch._C._functorch.is_batchedtensor(t): return True  # inside torch.vmap values cannot be looked at
     if t.dim() == 0: return isfinite(t.item())
     if t.dim() == 1 and len(t) < 100: return all(map(isfinite, t.tolist()))  # the quickest for a few
-    if t.requires_grad: return isfinite(t.sum().item()) or t.isfinite().all().item()  # a step's own values are new each time
+    if t.requires_grad or t.is_inference(): return isfinite(t.sum().item()) or t.isfinite().all().item()  # a step's own values are new each time
     key = id(t), t._version
     if _seen.get(key) is t: return True
     if not t.isfinite().all(): return False
@@ -109,9 +109,10 @@ def as_tensor(
     if not t.is_floating_point(): t = t.to(torch.get_default_dtype())
     if not t.numel(): refuse("{name} is empty, with shape {shape}, but at least one number is needed. Check how it was made.", name=name, shape=tuple(t.shape))
     if not nan_ok and not is_finite(t) and t.isnan().any():
+        if t.numel() == 1: refuse("{name} is NaN, but it must be a number. Check how it was computed.", name=name)
         refuse("{name} has {n} NaN among its {all} values, the first at position {i}, but every value must be a number. "
-               "Drop them, for example with {name}[~{name}.isnan()].", name=name, n=int(t.isnan().sum()), all=t.numel(),
-               i=int(t.flatten().isnan().nonzero()[0]))
+               "Drop them, for example with {name}[~{isnan}].", name=name, n=int(t.isnan().sum()), all=t.numel(),
+               i=int(t.flatten().isnan().nonzero()[0]), isnan=f'{name}.isnan()' if isinstance(value, Tensor) else f'np.isnan({name})')
     return t
 
 # %% ../nbs/en/workshop/checks.ipynb #same-shape
@@ -120,9 +121,13 @@ def same_shape(
     names: str = 'preds acts',  # what to call them in a message
 ):
     "A `ValueError` unless both have one shape: torch would pair each value of one with each of the other."
-    if a.shape != b.shape:
-        refuse("{a} has shape {shape_a} and {b} has shape {shape_b}, but they must be equal. Give both one value a point and the shape (n, 1), "
-               "for example with {b}[:, None].", **dict(zip('ab', names.split())), shape_a=tuple(a.shape), shape_b=tuple(b.shape))
+    if a.shape == b.shape: return
+    (one, flat), (two, full) = sorted(zip((a, b), names.split()), key=lambda t: t[0].dim())
+    said = dict(zip('ab', names.split())) | dict(shape_a=tuple(a.shape), shape_b=tuple(b.shape))
+    if a.numel() != b.numel():
+        refuse("{a} has shape {shape_a} and {b} has shape {shape_b}, but they must be equal. Give both as many values.", **said)
+    fix = f'{flat}[:, None]' if one.dim() == 1 and two.shape == (len(one), 1) else f'{flat}.reshape({full}.shape)'
+    refuse("{a} has shape {shape_a} and {b} has shape {shape_b}, but they must be equal. Write {fix}, for example.", **said, fix=fix)
 
 def all_finite(
     t: Tensor,  # numbers
@@ -354,7 +359,7 @@ def Start(value, name, args):
     "Where descents start: a float tensor of shape (k,), or (runs, k)."
     if isinstance(value, (Tensor, np.ndarray)) and 'float' not in str(value.dtype):
         refuse("{name} has dtype {dtype}, but gradients need float. Write the numbers with a point, such as 1.5.", name=name, dtype=value.dtype)
-    t = as_tensor(value, name).detach()
+    t = all_finite(as_tensor(value, name), name).detach()
     if t.dim() in (1, 2): return t
     refuse("{name} has shape {shape}, but it must be (k,), or (runs, k). Pass a list of numbers.", name=name, shape=tuple(t.shape))
 

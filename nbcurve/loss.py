@@ -59,7 +59,7 @@ def best_quad(
     "The quadratic with the lowest MAE (through three of the points: all are tried) or MSE (least squares)."
     x, y = (t.detach().double().reshape(-1, 1) for t in (x, y))
     powers = torch.cat([x**2, x, x**0], dim=1)
-    if loss is mse: return torch.linalg.lstsq(powers, y).solution.flatten()
+    if loss is mse: return torch.linalg.lstsq(powers, y, driver='gels').solution.flatten()
     triples = torch.tensor(list(combinations(range(len(x)), 3)))
     curves, failed = torch.linalg.solve_ex(powers[triples], y[triples])  # fails where two points share their x
     scores = (powers @ curves[failed == 0] - y).abs().mean(dim=1).flatten()

@@ -88,7 +88,7 @@ class History:
         losses = self.losses[-1]
         low = losses.item() if losses.dim() == 0 else losses.nan_to_num(nan=inf).min().item()
         if self.patience:
-            if low < self.lowest*(1 - self.min_delta): self.lowest, self.since = low, i
+            if i == 0 or low < self.lowest - self.min_delta*abs(self.lowest): self.lowest, self.since = low, i
             elif i - self.since >= self.patience: self.message = say("Stopped at step {i}: no lower loss in the last {n} steps.", i=i, n=self.patience)
         return bool(self.message) or not isfinite(low)
 
@@ -185,4 +185,4 @@ class Scaled:
     def unit(self, objective, starts):
         "What to divide the loss by: the lowest at the starts, but not below the rounding errors of a flat curve's loss."
         flat, *losses = [objective(self.real(p)).detach() for p in (0*starts[0], *starts)]
-        return torch.stack(losses).min().clamp(min=flat*torch.finfo(flat.dtype).eps + 1e-30)
+        return torch.stack(losses).min().abs().clamp(min=flat.abs()*torch.finfo(flat.dtype).eps + 1e-30)

@@ -186,20 +186,20 @@ def test_numbers_of_the_prose():
     assert -(-1437//16)*5 == 450 and load_digits().data.max() == 16 and load_digits().target[0] == 0
     assert round(F.cross_entropy(torch.zeros(9, 10), y[:9]).item(), 2) == 2.30
 
-@pytest.mark.parametrize('draws', [3, pytest.param(10, marks=pytest.mark.full)])
-def test_more_hinges_and_a_schedule_buy_less_than_one_picture_in_a_hundred_each(draws):
+@pytest.mark.parametrize('draws,most', [(3, .015), pytest.param(10, .01, marks=pytest.mark.full)])  # three draws scatter more
+def test_hinges_and_rate_buy_less_than_one_picture_in_a_hundred_and_the_schedule_nothing(draws, most):
     train, accuracy_of, new_net = lesson('loop')[0], lesson('draws')[0], lesson('net')[0]
     one_cycle, = lesson('five-seeds', new_learner=lesson('learner', new_net=new_net)[0])
-    def mean(new, epochs):
+    def mean(new, epochs, **options):
         scores = []
         for seed in range(draws):
             known, held = digit_sets(seed)
             net = new(seed)
-            train(net, *known, epochs=epochs)
+            train(net, *known, epochs=epochs, **options)
             scores.append(accuracy_of(net, *held))
         return sum(scores)/draws
-    few, many, cycle = mean(new_net, 10), mean(lambda seed: new_net(seed, n=200), 10), mean(one_cycle, 0)
-    assert few < many < cycle < many + .01 < few + .02, (few, many, cycle)
+    few, many, cycle = mean(new_net, 10), mean(lambda seed: new_net(seed, n=200), 10, lr=0.2), mean(one_cycle, 0)
+    assert few < many < few + most and abs(cycle - many) < .003, (few, many, cycle)
 
 def test_names_of_digits_are_only_names():
     outs, y, new_name = torch.randn(50, 10), torch.randint(10, (50,)), torch.randperm(10)

@@ -227,10 +227,15 @@ def test_plot_fit_shows_points_curve_residuals_and_loss(points):
 
 x20, nan = torch.zeros(20, 1), float('nan')
 BAD = [
-    (lambda: mae(x20, torch.zeros(20)), ['(20, 1)', '(20,)', '(n, 1)']),
-    (lambda: mse(x20, torch.zeros(19, 1)), ['(20, 1)', '(19, 1)', '(n, 1)']),
+    (lambda: mae(x20, torch.zeros(20)), ['(20, 1)', '(20,)', 'acts[:, None]']),
+    (lambda: mae(torch.zeros(20), x20), ['(20, 1)', '(20,)', 'preds[:, None]']),
+    (lambda: mae(x20[None], x20), ['(1, 20, 1)', '(20, 1)', 'acts.reshape(preds.shape)']),
+    (lambda: mse(x20, torch.zeros(19, 1)), ['(20, 1)', '(19, 1)']),
+    (lambda: plot_function(lambda x: 3.), ['(100, 1)', 'f(x)', '()']),
     (lambda: mae([], []), ['preds', '(0,)']),
-    (lambda: mae([1.], [nan]), ['acts', '1 NaN']),
+    (lambda: mae([1.], [nan]), ['acts', 'NaN']),
+    (lambda: mae([1., 2.], [nan, 1.]), ['acts', '1 NaN', 'np.isnan(acts)']),
+    (lambda: mae(torch.tensor([1., nan]), [nan, 1.]), ['preds', '1 NaN', 'preds.isnan()']),
     (lambda: mae('abc', [1.]), ["'abc'"]),
     (lambda: mae(None, [1.]), ['None']),
     (lambda: mae([1+2j], [1+2j]), ['complex', 'preds.real']),

@@ -224,9 +224,9 @@ NAN = float('nan')
     (lambda: fit_relus(X, X, 2, loss='mae'), "loss is 'mae'"),
     (lambda: relu_sum(1, 2, X), 'must be a list'),
     (lambda: relu_sum([], [], X), 'ms is empty'),
-    (lambda: relu_sum([1], [NAN], X), 'bs has 1 NaN'),
-    (lambda: rectified_linear(NAN, 1, X), 'm has 1 NaN'),
-    (lambda: rectified_linear(1, 1, [NAN]), 'x has 1 NaN'),
+    (lambda: relu_sum([1], [NAN], X), 'bs is NaN'),
+    (lambda: rectified_linear(NAN, 1, X), 'm is NaN'),
+    (lambda: rectified_linear(1, 1, [NAN]), 'x is NaN'),
     (lambda: rectified_linear([1, 2], 1, X), 'm has shape (2,)'),
     (lambda: rectified_linear('a', 1, X), "m is 'a'"),
 ])

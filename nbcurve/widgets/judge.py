@@ -6,7 +6,7 @@
 __all__ = ['Exercise', 'Verdict', 'check', 'attended', 'progress']
 
 # %% ../../nbs/en/workshop/judge.ipynb #imports
-import json, os, re, reprlib, sys, tempfile
+import dis, json, os, re, reprlib, sys, tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -191,10 +191,21 @@ def _outcome(f, *args):
     try: return _numbers(f(*[a.clone() if isinstance(a, torch.Tensor) else list(a) if isinstance(a, list) else a for a in args]))
     except Exception as e: return e
 
-def _uses(code, names):
-    "The first of these names that the code mentions, inner functions included."
-    inner = [c for c in getattr(code, 'co_consts', ()) if hasattr(c, 'co_names')]
-    return next((n for n in getattr(code, 'co_names', ()) if n in names), None) or next((u for c in inner if (u := _uses(c, names))), None)
+def _mentioned(code):
+    "What the code of a function asks for by name, inner functions included: each name, and whether it may be one of the learner's own."
+    for i in dis.get_instructions(code):
+        if i.opname in ('LOAD_GLOBAL', 'LOAD_ATTR', 'LOAD_METHOD', 'IMPORT_FROM'): yield i.argval, i.opname == 'LOAD_GLOBAL'
+        elif hasattr(i.argval, 'co_names'): yield from _mentioned(i.argval)
+
+def _uses(f, names, seen=()):
+    "The first of these names that the function comes from, its own helpers included; they may be called as they like."
+    f = getattr(f, 'func', f)  # of a `partial`
+    if not hasattr(f, '__code__'): return next((n for n in (getattr(f, '__name__', ''), type(f).__name__) if n in names), None)
+    for name, own in _mentioned(f.__code__):
+        helper = f.__globals__.get(name) if own else None
+        if hasattr(helper, '__code__') and helper.__module__ == f.__module__:
+            if helper not in seen and (used := _uses(helper, names, (*seen, f, helper))): return used
+        elif name in names: return name
 
 # %% ../../nbs/en/workshop/judge.ipynb #function
 def _holds(test, *args):
@@ -216,7 +227,7 @@ def _judge_function(e, f, name):
     wants = [None if e.fits else _outcome(e.answer, *args) for args in cases]
     good = [_holds(e.fits, r, *args) if e.fits else _same(r, w, e.tol) for r, w, args in zip(results, wants, cases)]
     if all(good):
-        used = _uses(getattr(f, '__code__', None), e.without.split()) or (getattr(f, '__name__', '') in e.without.split() and f.__name__)
+        used = _uses(f, e.without.split())
         return ('wrong', say("The results are right, but they come from `{name}`. Write it without.", name=used)) if used else ('right', '')
     for why, wrong in e.mistakes.items():
         if _holds(wrong, results) if e.fits else all(_same(r, _outcome(wrong, *args), e.tol) for r, args in zip(results, cases)):

@@ -106,9 +106,12 @@ class Refused(TraitError, ValueError):
 
 class Shared(Any):
     "A trait that both sides hold; its kind lets values in."
-    def __init__(self, kind, help): super().__init__(help=help, allow_none=True); self.kind = kind; self.tag(sync=True, shown=True)
+    allow_none = False
+
+    def __init__(self, kind, help): super().__init__(help=help); self.kind = kind; self.tag(sync=True, shown=True)
 
     def validate(self, obj, value):
+        if value is None and self.name not in obj._trait_values: return None  # before the lab sets it
         try: return self.kind(value, self.name)
         except ValueError as e: raise Refused(str(e)) from None
 

@@ -5,7 +5,7 @@ from . import numbers
 from ..judge import Exercise
 
 softmax = Exercise(
-    answer=lambda outs: torch.softmax(outs, 0), cases=[(torch.tensor([1., 2, 3]),), (torch.tensor([0., -1, 3]),)],
+    answer=lambda outs: torch.softmax(outs, 0), without='softmax log_softmax Softmax', cases=[(torch.tensor([1., 2, 3]),), (torch.tensor([0., -1, 3]),)],
     fresh=lambda rng: (numbers(rng, 4) + 0.1,),  # never a sum of 0, which some mistakes divide by
     mistakes={
         "These are shares of the outputs themselves. Negative outputs give nonsense; make them positive first, with `exp`.":

@@ -35,7 +35,7 @@ def _slopes(x, layers):
 def _product(slopes): return torch.tensor([1., *slopes]).prod().item()
 
 fold_slope = Exercise(
-    answer=lambda x, layers: _product(_slopes(x, layers)), without='backward grad', cases=[(0.3, 1), (0.3, 2), (0.3, 3), (0.9, 3), (0.9, 4), (0.8, 2), (0.4, 3)],
+    answer=lambda x, layers: _product(_slopes(x, layers)), without='backward grad jacrev jacfwd jacobian vjp jvp', cases=[(0.3, 1), (0.3, 2), (0.3, 3), (0.9, 3), (0.9, 4), (0.8, 2), (0.4, 3)],
     fresh=lambda rng: (float(rng.choice([0.1, 0.2, 0.4, 0.6, 0.7, 0.8])), int(rng.integers(1, 6))),
     mistakes={
         "Here every slope counts as 2. Right of the middle the tent falls: there its slope is −2.": lambda x, layers: 2.**layers,

@@ -54,6 +54,12 @@ spread = Exercise(
 def _heights(f=lambda x: 2*x + 1, **kwargs): return noisy_points(f, **{**dict(n=10, min=0, max=5, mult=0, add=0.5), **kwargs})[1].flatten()
 def _is(f=lambda x: 2*x + 1, **kwargs): return lambda heights: heights.size == 10 and np.allclose(heights.flatten(), _heights(f, **kwargs), atol=1e-4)
 
+def _of_our_draws(heights):
+    "Are these a line, plus the default seed's draws in any share, multiplied or added?"
+    draws, x = np.random.RandomState(42).normal(size=(2, 10)), np.linspace(0, 5, 10)
+    parts = np.stack([x**0, x, draws[0], draws[0]*x, draws[1]], 1)
+    return np.abs(parts @ np.linalg.lstsq(parts, heights.flatten(), rcond=None)[0] - heights.flatten()).max() < 1e-3
+
 def _plausible(heights):
     "Ten heights with noise of about that scale, from any other seed?"
     gaps = np.asarray(heights).flatten() - (2*np.linspace(0, 5, 10) + 1)
@@ -72,6 +78,7 @@ line = Exercise(
         "How many points? The default is 20, and 10 are asked for.": lambda heights: heights.size == 20,
         "0.5 is a standard deviation, not a variance: do not take its root.": _is(add=0.5**0.5),
         "These lie on x + 2: in `mk_quad(0, b, c)` the slope comes first.": _is(lambda x: x + 2),
-        "These lie on the parabola 2x² + x. The first knob bends: for a line it is 0.": _is(lambda x: 2*x**2 + x)},
+        "These lie on the parabola 2x² + x. The first knob bends: for a line it is 0.": _is(lambda x: 2*x**2 + x),
+        "Another line, or other noise: compare your settings with what is asked for, one by one.": _of_our_draws},
     hint="`noisy_points` returns x and y. A quadratic with `a` = 0 is a line.",
     right="Data made on purpose: you know the truth behind it, so you can judge every fit to it.")

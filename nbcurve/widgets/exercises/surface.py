@@ -19,28 +19,35 @@ mse = Exercise(
         "These are the knobs at the start. If the run diverged, try a smaller learning rate.": (1.5, 1.5, 1.5),
         "These knobs made the data. With noise, others fit the points better.": (3, 2, 1),
         "These knobs have run away: the learning rate is too large.": lambda value: not value < 1e6,
-        "Very close, but the loss is still falling: take more steps, or longer ones.": lambda value: value < 1.9},
+        "Close, but not at the bottom. If you descended on `bowl`, take more steps, or longer ones; the bottom of `loss` lies elsewhere.": lambda value: value < 1.9},
     hint="Use `descend(bowl, ...)` and take its `.best`. With `lr=0.3` it explodes, as you have seen. "
          "If the loss still falls at the end, take more steps.",
     right="A bowl lets descent come to rest by itself: at the bottom its slopes fade to nothing. MAE's do not.")
 
 def _counted(from_afar, start):
-    "The lowest loss from that start, or a complaint: while the function runs, its `loss` is counted and its `descend` watched."
-    scope, n, scheduled, bug = getattr(from_afar, '__globals__', {}), 0, False, False
+    "The lowest loss from that start, or a complaint. While it runs, its steps are counted: those of `descend`, and each backward pass of its own."
+    scope, n, descending, scheduled, bug = getattr(from_afar, '__globals__', {}), 0, False, False, False
     own = {name: scope[name] for name in ('loss', 'descend') if callable(scope.get(name))}
-    def loss(params):
+    def one_more(slope):
         nonlocal n
         n += 1
-        return own['loss'](params)
+    def loss(params):
+        value = own['loss'](params)
+        if not descending and getattr(value, 'requires_grad', False): value.register_hook(one_more)
+        return value
     def descend(*args, **options):
-        nonlocal scheduled, bug
+        nonlocal n, descending, scheduled, bug
         scheduled |= len(args) > 4 or options.get('sched') is not None
         bug |= not options.get('zero_grad', True)
-        return own['descend'](*args, **options)
+        descending = True
+        try: d = own['descend'](*args, **options)
+        finally: descending = False
+        n += len(d.lrs)
+        return d
     scope.update({name: watched for name, watched in dict(loss=loss, descend=descend).items() if name in own})
     try: result = from_afar(start)
     finally: scope.update(own)
-    if n > 510: return 'too many'
+    if n > 500: return 'too many'
     value = _numbers(result)
     if getattr(value, 'size', 0) != 1 or value.dtype == bool or max(start) > 1e6 or value <= 0.99: return result
     if abs(value/off(start).abs().mean().item() - 1) < 1e-4: return 'start'
