@@ -262,6 +262,8 @@ def test_patience():
     assert len(d.losses) == 1 + 4 + 10 and d.best_loss == 0 and d.message.startswith('Stopped at step 14')
     runs = descend(lambda p: p.abs().sum(), [[1.], [2.]], lr=0.25, steps=1000, patience=10)
     assert len(runs.losses) == 1 + 4 + 10  # the run that is ahead sets the lowest loss
+    below = descend(lambda p: p.abs().sum() - 20, [1.], lr=0.25, steps=1000, patience=10, min_delta=1e-3)
+    assert len(below.losses) == 1 + 4 + 10  # a loss may be negative
     assert len(descend(loss, START, steps=50).losses) == 51  # without it, every step is taken
 
 @pytest.mark.parametrize('steps', [50, 8000])
@@ -304,7 +306,7 @@ BAD = [
     (dict(objective=lambda p: p.sum().detach()), '4.5', '.detach()'), (dict(objective=lambda p: p.sum()/0), 'inf', ''),
     (dict(params=torch.tensor([1, 2, 3])), 'torch.int64', '1.5'), (dict(params=np.array([1, 2, 3])), 'int64', '1.5'),
     (dict(params=torch.tensor([True])), 'torch.bool', '1.5'), (dict(params=torch.tensor([1j])), 'torch.complex64', '1.5'),
-    (dict(params=[1., float('nan')]), 'NaN', 'isnan'), (dict(params=[]), '(0,)', ''), (dict(params=1.5), '()', ''),
+    (dict(params=[1., float('nan')]), 'NaN', 'isnan'), (dict(params=[1., float('inf'), 1.]), 'infinit', 'params'), (dict(params=[]), '(0,)', ''), (dict(params=1.5), '()', ''),
     (dict(params=torch.ones(2, 2, 3)), '(2, 2, 3)', '(k,)'),
     *[(dict(lr=lr), str(lr), 'lr=0.1') for lr in (0, -1, -0.1, float('nan'), float('inf'), [0.1, 0.])],
     *[(dict(steps=n), str(n), 'steps') for n in (0, -3, 2.5)], (dict(steps='9'), "'9'", 'steps'),

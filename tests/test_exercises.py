@@ -68,7 +68,7 @@ RIGHT = {
         'w = lambda clean, m, a: torch.addcmul(clean + a, clean, m)', 'def w(clean, m, a): return clean.numpy()*(1 + m.numpy()) + a.numpy()',
         'def w(clean, m, a): return (clean*(1 + m) + a).flatten().tolist()', 'def w(clean, m, a): return tuple(clean + m*clean + a)',
         'def w(clean, m, a):\n    out = torch.zeros_like(clean)\n    for i in range(len(clean)): out[i] = clean[i] + m[i]*clean[i] + a[i]\n    return out'],
-    'noise.spread': ['def s(v): return ((v - v.mean())**2).mean().sqrt()', 'def s(v): return ((v**2).mean() - v.mean()**2).clip(0).sqrt()',
+    'noise.spread': ['def std(v): return ((v - v.mean())**2).mean().sqrt()', 'def var(v): return ((v - v.mean())**2).mean()\ndef s(v): return var(v).sqrt()', 'def s(v): return ((v - v.mean())**2).mean().sqrt()', 'def s(v): return ((v**2).mean() - v.mean()**2).clip(0).sqrt()',
         'def s(v):\n    v = v.flatten().tolist(); m = sum(v)/len(v)\n    return (sum((i - m)**2 for i in v)/len(v))**0.5', 'def s(v): return np.sqrt(np.mean((v.numpy() - np.mean(v.numpy()))**2))',
         'def s(v): return mse(v, torch.full_like(v, v.mean()))**0.5', 'def s(v): return (v - v.mean()).norm() / len(v)**0.5',
         'def s(v): return [math.sqrt(sum((v - v.mean())**2) / len(v))]',
@@ -94,6 +94,16 @@ RIGHT = {
         'knobs = best_quad(x, y, mse).numpy()', 'knobs = np.polyfit(x.flatten().numpy(), y.flatten().numpy(), 2)', 'knobs = descend(bowl, [1.5]*3, lr=0.1, steps=400).params[-1]',
         'knobs = torch.linalg.lstsq(torch.cat([x**2, x, x**0], 1), y).solution'],
     'surface.afar': ['def from_afar(start): return descend(loss, start, lr=2., steps=500, sched=cosine).losses.min()',
+        'def from_afar(start):\n    for i in range(20):\n        d = descend(loss, start, lr=0.93**(2.5*i), steps=25)\n        start = d.params[-1]\n    return d.best_loss',
+        '''def from_afar(start):
+    p, lowest = torch.tensor(start, dtype=torch.float).requires_grad_(), math.inf
+    for i in range(500):
+        value = loss(p)
+        value.backward()
+        with torch.no_grad(): p -= (1 - i/500)*p.grad
+        p.grad.zero_()
+        lowest = min(lowest, loss(p).item())  # a look at it is no step
+    return lowest''',
         'def from_afar(start): return descend(loss, torch.tensor(start, dtype=torch.float64), lr=1.5, steps=500, sched=cosine).losses[-1:]',
         *[f'def from_afar(start): return {e}' for e in ('low(start)', 'torch.tensor([low(start)])', 'np.float64(low(start))', '[low(start)]', 'np.array([[low(start)]])',
                                                         'torch.tensor(low(start), requires_grad=True)')]],
@@ -134,7 +144,8 @@ RIGHT = {
         'def xor(x): return torch.tensor([1. if (a > 0) != (b > 0) else -1. for a, b in x])', 'def xor(x): return [1 if a*b < 0 else -1 for a, b in x.tolist()]',
         'def xor(x): return np.where(np.prod(x.numpy(), 1) < 0, 0.1, -3)', 'def xor(x): return tuple(-x.sign().prod(1))',
         'def xor(x): return relu_sum([1, -1], [0, 0], x[:, 0] - x[:, 1]) - relu_sum([1, -1], [0, 0], x[:, 0] + x[:, 1])'],
-    'layers.fold_slope': ['def fold_slope(x, layers):\n    slope = 1.\n    for i in range(layers):\n        slope *= 2 if x < 0.5 else -2\n        x = 1 - abs(1 - 2*x)\n    return slope',
+    'layers.fold_slope': ['def grad(x): return 2 if x < 0.5 else -2\ndef fold_slope(x, n): return 1. if n == 0 else grad(x)*fold_slope(1 - abs(1 - 2*x), n - 1)',
+        'def fold_slope(x, layers):\n    slope = 1.\n    for i in range(layers):\n        slope *= 2 if x < 0.5 else -2\n        x = 1 - abs(1 - 2*x)\n    return slope',
         'def fold_slope(x, layers): return 1. if not layers else (2 if x < .5 else -2)*fold_slope(min(2*x, 2 - 2*x), layers - 1)',
         'def fold_slope(x, layers):\n    t, s = torch.tensor([[x]]), 1\n    for _ in range(layers): s, t = s*torch.where(t < .5, 2, -2), tent(t)\n    return s',
         'def fold_slope(x, layers):\n    ends = torch.tensor([x - 1e-3, x + 1e-3]).double()\n    for _ in range(layers): ends = tent(ends)\n    return ends.diff() / 2e-3',
@@ -180,6 +191,9 @@ OTHERS = [
     ('noise.line', 'heights = noisy_points(mk_quad(0, 2, 1), n=10, min=0, max=5, mult=0, add=0.5)', '_, heights'),
     ('noise.spread', 'def spread(v): return v.std(unbiased=False)', '`std`'),
     ('noise.spread', 'def spread(v): return torch.var(v, correction=0)**0.5', '`var`'),
+    ('noise.spread', 'def helper(v): return v.std(correction=0)\ndef spread(v): return helper(v)', '`std`'),
+    ('noise.spread', 'spread = partial(torch.std, correction=0)', '`std`'),
+    ('layers.fold_slope', 'def fold_slope(x, n):\n    def f(v):\n        for _ in range(n): v = tent(v)\n        return v\n    return torch.func.jacrev(f)(torch.tensor(x))', '`jacrev`'),
     ('loss.by_hand', 'mine = 2, 1, 1.5', '`1.35'),
     ('loss.by_hand', 'mine = 2.6, 1.3', '`a`, `b`, `c`'),
     ('loss.rmse', 'def rmse(p, a): return (p - a)^2', r'`\^`|\^'),
@@ -303,6 +317,11 @@ def test_right_answers_in_many_forms(name):
     for source, a in zip([*RIGHT[name], *FORMS], tried):
         v = check(name, a)
         assert v.state == 'right' and e.right in repr(v) and not v.hint, (source, v)
+
+def test_rounding_makes_no_hill_of_a_sum_of_hinges():
+    is_convex, x = BANK['relu.convex'].answer, torch.linspace(-2, 2, 101)
+    for ms, bs in torch.randn(200, 2, 6, generator=torch.Generator().manual_seed(0)): assert is_convex(nbcurve.relu_sum(ms, bs, x))
+    assert not is_convex(torch.relu(1 - x.abs()))
 
 @pytest.mark.parametrize('name', [name for name, e in BANK.items() if e.curve])
 def test_whoever_is_done_sees_a_curve(name):

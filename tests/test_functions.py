@@ -190,6 +190,13 @@ def test_best_quad_is_exact(n, seed):
     assert abs(mae(quad(*best_quad(x, y), x), y).item() - lowest_mae(x, y)) < 1e-6
     assert close(best_quad(x, y, mse), np.polyfit(x.ravel(), y.ravel(), 2), 1e-5)
 
+def test_best_quad_far_from_zero():
+    "Days are counted from 1900, years from year 0."
+    x, y = np.arange(20.)[:, None], np.random.default_rng(0).normal(size=(20, 1))
+    for loss in (mae, mse):
+        near, far = (loss(quad(*best_quad(place, y, loss), place), y).item() for place in (x, x + 45_000))
+        assert abs(near - far) < 1e-4
+
 def test_best_quad_with_points_above_each_other():
     x, y = [[0], [0], [1], [2], [2]], [[0], [1], [1], [4], [5]]
     assert abs(mae(quad(*best_quad(x, y), x), y).item() - lowest_mae(np.array(x, float), np.array(y, float))) < 1e-6
@@ -222,6 +229,14 @@ def test_plot_fit_shows_points_curve_residuals_and_loss(points):
     plt.close('all')
     plot_fit(mk_quad(3, 2, 1), x, y, loss=mse)
     assert plt.gca().get_title() == f'MSE: {mse(quad(3, 2, 1, x), y):.2f}'
+
+def test_in_inference_mode_too():
+    x, y = noisy_points(mk_quad(3, 2, 1))
+    net = torch.nn.Linear(1, 1)
+    expected = mse(net(x), y)
+    with torch.inference_mode():
+        assert mse(net(x), y) == expected
+        with pytest.raises(ValueError, match='NaN'): mse(net(x)*nan, y)
 
 # bad input: every message states the value, the rule and the fix, in both languages
 

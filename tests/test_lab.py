@@ -82,7 +82,8 @@ def test_bad_input_is_refused_in_both_languages(options, message):
     assert str(pt.value) != str(en.value)
 
 @pytest.mark.parametrize('name,value', [('params', [1, 2]), ('params', [1, 2, math.nan]), ('points', [1, 2]), ('points', []), ('family', 'cubic'),
-                                        ('measure', 'l1'), ('lr', 0), ('xlim', (5, 9))])
+                                        ('measure', 'l1'), ('lr', 0), ('xlim', (5, 9)),
+                                        *((name, None) for name in ('params', 'points', 'family', 'measure', 'lr', 'span', 'xlim', 'show', 'follow'))])
 def test_a_refused_change_changes_nothing(name, value):
     lab = CurveLab()
     before = lab.state
