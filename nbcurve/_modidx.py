@@ -176,6 +176,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                        'nbcurve.widgets.judge._numbers': ('workshop/judge.html#_numbers', 'nbcurve/widgets/judge.py'),
                                        'nbcurve.widgets.judge._outcome': ('workshop/judge.html#_outcome', 'nbcurve/widgets/judge.py'),
                                        'nbcurve.widgets.judge._page': ('workshop/judge.html#_page', 'nbcurve/widgets/judge.py'),
+                                       'nbcurve.widgets.judge._plain': ('workshop/judge.html#_plain', 'nbcurve/widgets/judge.py'),
                                        'nbcurve.widgets.judge._record': ('workshop/judge.html#_record', 'nbcurve/widgets/judge.py'),
                                        'nbcurve.widgets.judge._returned': ('workshop/judge.html#_returned', 'nbcurve/widgets/judge.py'),
                                        'nbcurve.widgets.judge._same': ('workshop/judge.html#_same', 'nbcurve/widgets/judge.py'),

@@ -109,10 +109,12 @@ def as_tensor(
     if not t.is_floating_point(): t = t.to(torch.get_default_dtype())
     if not t.numel(): refuse("{name} is empty, with shape {shape}, but at least one number is needed. Check how it was made.", name=name, shape=tuple(t.shape))
     if not nan_ok and not is_finite(t) and t.isnan().any():
+        kept = name if isinstance(value, (Tensor, np.ndarray)) else f'np.array({name})'
+        isnan = f'{name}.isnan()' if isinstance(value, Tensor) else f'np.isnan({name})'
         if t.numel() == 1: refuse("{name} is NaN, but it must be a number. Check how it was computed.", name=name)
         refuse("{name} has {n} NaN among its {all} values, the first at position {i}, but every value must be a number. "
-               "Drop them, for example with {name}[~{isnan}].", name=name, n=int(t.isnan().sum()), all=t.numel(),
-               i=int(t.flatten().isnan().nonzero()[0]), isnan=f'{name}.isnan()' if isinstance(value, Tensor) else f'np.isnan({name})')
+               "Drop them, for example with {kept}[~{isnan}].", name=name, n=int(t.isnan().sum()), all=t.numel(),
+               i=int(t.flatten().isnan().nonzero()[0]), kept=kept, isnan=isnan)
     return t
 
 # %% ../nbs/en/workshop/checks.ipynb #same-shape
@@ -124,8 +126,8 @@ def same_shape(
     if a.shape == b.shape: return
     (one, flat), (two, full) = sorted(zip((a, b), names.split()), key=lambda t: t[0].dim())
     said = dict(zip('ab', names.split())) | dict(shape_a=tuple(a.shape), shape_b=tuple(b.shape))
-    if a.numel() != b.numel():
-        refuse("{a} has shape {shape_a} and {b} has shape {shape_b}, but they must be equal. Give both as many values.", **said)
+    if [n for n in a.shape if n > 1] != [n for n in b.shape if n > 1]:
+        refuse("{a} has shape {shape_a} and {b} has shape {shape_b}, but they must be equal. Give both the same number of values, in the same order.", **said)
     fix = f'{flat}[:, None]' if one.dim() == 1 and two.shape == (len(one), 1) else f'{flat}.reshape({full}.shape)'
     refuse("{a} has shape {shape_a} and {b} has shape {shape_b}, but they must be equal. Write {fix}, for example.", **said, fix=fix)
 
@@ -359,7 +361,8 @@ def Start(value, name, args):
     "Where descents start: a float tensor of shape (k,), or (runs, k)."
     if isinstance(value, (Tensor, np.ndarray)) and 'float' not in str(value.dtype):
         refuse("{name} has dtype {dtype}, but gradients need float. Write the numbers with a point, such as 1.5.", name=name, dtype=value.dtype)
-    t = all_finite(as_tensor(value, name), name).detach()
+    t = as_tensor(value, name).detach()
+    if not is_finite(t): refuse("{name} has an infinite value, but a descent must start at finite numbers. Start nearer to 0.", name=name)
     if t.dim() in (1, 2): return t
     refuse("{name} has shape {shape}, but it must be (k,), or (runs, k). Pass a list of numbers.", name=name, shape=tuple(t.shape))
 

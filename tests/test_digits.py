@@ -199,7 +199,7 @@ def test_hinges_and_rate_buy_less_than_one_picture_in_a_hundred_and_the_schedule
             scores.append(accuracy_of(net, *held))
         return sum(scores)/draws
     few, many, cycle = mean(new_net, 10), mean(lambda seed: new_net(seed, n=200), 10, lr=0.2), mean(one_cycle, 0)
-    assert few < many < few + most and abs(cycle - many) < .003, (few, many, cycle)
+    assert few < many < few + most and abs(cycle - many) < .005, (few, many, cycle)
 
 def test_names_of_digits_are_only_names():
     outs, y, new_name = torch.randn(50, 10), torch.randint(10, (50,)), torch.randperm(10)

@@ -6,7 +6,7 @@
 __all__ = ['Exercise', 'Verdict', 'check', 'attended', 'progress']
 
 # %% ../../nbs/en/workshop/judge.ipynb #imports
-import dis, json, os, re, reprlib, sys, tempfile
+import dis, inspect, json, os, re, reprlib, sys, tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -197,12 +197,17 @@ def _mentioned(code):
         if i.opname in ('LOAD_GLOBAL', 'LOAD_ATTR', 'LOAD_METHOD', 'IMPORT_FROM'): yield i.argval, i.opname == 'LOAD_GLOBAL'
         elif hasattr(i.argval, 'co_names'): yield from _mentioned(i.argval)
 
+def _plain(f):
+    "The function behind a `partial`, a decorator or an object that can be called."
+    f = inspect.unwrap(getattr(f, 'func', f))
+    return f if hasattr(f, '__name__') else getattr(type(f), 'forward', type(f).__call__) if callable(f) else f
+
 def _uses(f, names, seen=()):
     "The first of these names that the function comes from, its own helpers included; they may be called as they like."
-    f = getattr(f, 'func', f)  # of a `partial`
-    if not hasattr(f, '__code__'): return next((n for n in (getattr(f, '__name__', ''), type(f).__name__) if n in names), None)
+    f = _plain(f)
+    if not hasattr(f, '__code__'): return next((n for n in [getattr(f, '__name__', '')] if n in names), None)
     for name, own in _mentioned(f.__code__):
-        helper = f.__globals__.get(name) if own else None
+        helper = _plain(f.__globals__.get(name)) if own else None
         if hasattr(helper, '__code__') and helper.__module__ == f.__module__:
             if helper not in seen and (used := _uses(helper, names, (*seen, f, helper))): return used
         elif name in names: return name

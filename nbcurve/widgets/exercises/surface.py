@@ -25,29 +25,36 @@ mse = Exercise(
     right="A bowl lets descent come to rest by itself: at the bottom its slopes fade to nothing. MAE's do not.")
 
 def _counted(from_afar, start):
-    "The lowest loss from that start, or a complaint. While it runs, its steps are counted: those of `descend`, and each backward pass of its own."
-    scope, n, descending, scheduled, bug = getattr(from_afar, '__globals__', {}), 0, False, False, False
-    own = {name: scope[name] for name in ('loss', 'descend') if callable(scope.get(name))}
+    """The lowest loss from that start, or a complaint. While the function runs, its `loss` is counted and our `descend` watched.
+
+    A loop of its own may take the slopes once more at its end, or nudge each knob both ways and look at the loss after each step.
+    """
+    scope, steps, slopes, calls, descending, scheduled, bug = getattr(from_afar, '__globals__', {}), 0, 0, 0, False, False, False
+    own = {name: f for name, f in scope.items() if f is descend or name == 'loss' and callable(f)}
     def one_more(slope):
-        nonlocal n
-        n += 1
+        nonlocal slopes
+        slopes += 1
     def loss(params):
+        nonlocal calls
         value = own['loss'](params)
-        if not descending and getattr(value, 'requires_grad', False): value.register_hook(one_more)
+        if descending: return value
+        calls += 1
+        if getattr(value, 'requires_grad', False): value.register_hook(one_more)
         return value
-    def descend(*args, **options):
-        nonlocal n, descending, scheduled, bug
+    def watched(*args, **options):
+        nonlocal steps, descending, scheduled, bug
         scheduled |= len(args) > 4 or options.get('sched') is not None
         bug |= not options.get('zero_grad', True)
         descending = True
-        try: d = own['descend'](*args, **options)
+        try: d = descend(*args, **options)
         finally: descending = False
-        n += len(d.lrs)
+        steps += len(d.lrs)
         return d
-    scope.update({name: watched for name, watched in dict(loss=loss, descend=descend).items() if name in own})
+    scope.update({name: loss if name == 'loss' else watched for name in own})
     try: result = from_afar(start)
     finally: scope.update(own)
-    if n > 500: return 'too many'
+    n = steps + max(slopes - 1, 0)
+    if n > 500 or calls > 4010: return 'too many'
     value = _numbers(result)
     if getattr(value, 'size', 0) != 1 or value.dtype == bool or max(start) > 1e6 or value <= 0.99: return result
     if abs(value/off(start).abs().mean().item() - 1) < 1e-4: return 'start'
