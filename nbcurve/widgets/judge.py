@@ -205,7 +205,7 @@ def _plain(f):
 def _uses(f, names, seen=()):
     "The first of these names that the function comes from, its own helpers included; they may be called as they like."
     f = _plain(f)
-    if not hasattr(f, '__code__'): return next((n for n in [getattr(f, '__name__', '')] if n in names), None)
+    if not hasattr(f, '__code__'): return name if (name := getattr(f, '__name__', '')) in names else None
     for name, own in _mentioned(f.__code__):
         helper = _plain(f.__globals__.get(name)) if own else None
         if hasattr(helper, '__code__') and helper.__module__ == f.__module__:
